@@ -1,0 +1,8 @@
+namespace Penstock.Catalog.Replicas;
+
+/// <summary>One running copy of a pool's model server. Immutable: a change of phase is a new record.</summary>
+/// <param name="Id">Unique within the pool, never used again after the replica is gone.</param>
+/// <param name="Pool">Name of the pool.</param>
+/// <param name="Address">Base URL without a path; OpenAI's <c>/v1</c> lies below it.</param>
+/// <param name="Phase">Where it is in its life.</param>
+public sealed record Replica(string Id, string Pool, Uri Address, ReplicaPhase Phase);
