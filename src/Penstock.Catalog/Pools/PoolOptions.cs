@@ -1,0 +1,37 @@
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Pools;
+
+/// <summary>Model servers of one's own: equal replicas that come and go.</summary>
+public sealed record PoolOptions : INamed
+{
+    /// <summary>As targets name it: <c>use: pool/NAME</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Default <see cref="PoolEngine.LlamaCpp"/>.</summary>
+    public PoolEngine Engine { get; init; } = PoolEngine.LlamaCpp;
+
+    /// <summary>The weights; set exactly when <see cref="Engine"/> is <see cref="PoolEngine.LlamaCpp"/>.</summary>
+    public ModelSource? Model { get; init; }
+
+    /// <summary>
+    /// Program and arguments, run without a shell; <c>{port}</c> in an argument becomes the replica's port.
+    /// Not empty exactly when <see cref="Engine"/> is <see cref="PoolEngine.Command"/>.
+    /// </summary>
+    public ValueList<string> Command { get; init; } = [];
+
+    /// <summary>The server's base URL; set exactly when <see cref="Engine"/> is <see cref="PoolEngine.External"/>.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>The scale target's name, one of <see cref="Configuration.KnownNames.ScaleTargets"/>. Default <c>process</c>.</summary>
+    public string Target { get; init; } = "process";
+
+    /// <summary>How many replicas there are, and why.</summary>
+    public ScaleOptions Scale { get; init; } = new();
+
+    /// <summary>What happens to a request while no replica is ready.</summary>
+    public ColdStartOptions ColdStart { get; init; } = new();
+
+    /// <summary>What one replica costs; zero when nothing is said.</summary>
+    public decimal ReplicaHourUsd { get; init; }
+}

@@ -1,0 +1,28 @@
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Serving;
+
+/// <summary>What a gateway knows of its own place.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>The region that this gateway runs in; null when regions play no part.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Hosts with private addresses that endpoints of tenants and image URLs may reach: <c>host</c> or <c>host:port</c>. Default none.</summary>
+    public ValueList<string> AllowHosts { get; init; } = [];
+
+    /// <summary>Round trips between regions, used until they are measured.</summary>
+    public ValueList<RegionDistance> RegionDistances { get; init; } = [];
+
+    /// <summary>The configured round trip between two regions, in whichever direction it was given; zero inside one, null when unknown.</summary>
+    public TimeSpan? DistanceBetween(string from, string to)
+    {
+        if (string.Equals(from, to, StringComparison.Ordinal))
+        {
+            return TimeSpan.Zero;
+        }
+
+        return RegionDistances.FirstOrDefault(entry => entry.Joins(from, to))?.RoundTrip
+            ?? RegionDistances.FirstOrDefault(entry => entry.Joins(to, from))?.RoundTrip;
+    }
+}

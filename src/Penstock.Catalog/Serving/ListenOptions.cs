@@ -1,0 +1,11 @@
+namespace Penstock.Catalog.Serving;
+
+/// <summary>Where the listeners are bound: <c>http</c> URLs with a host and a port; port 0 takes a free one. A change needs a restart.</summary>
+public sealed record ListenOptions
+{
+    /// <summary>What applications call. Default <c>http://127.0.0.1:8080</c>.</summary>
+    public Uri Data { get; init; } = new("http://127.0.0.1:8080");
+
+    /// <summary>What operators use. Default <c>http://127.0.0.1:8081</c>.</summary>
+    public Uri Admin { get; init; } = new("http://127.0.0.1:8081");
+}

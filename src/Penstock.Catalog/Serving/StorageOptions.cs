@@ -1,0 +1,22 @@
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Serving;
+
+/// <summary>Where things are kept. A change of kind, path or connection needs a restart.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>Default <see cref="StorageKind.Sqlite"/>.</summary>
+    public StorageKind Kind { get; init; } = StorageKind.Sqlite;
+
+    /// <summary>SQLite's file, relative to the working directory; journal and generated keys lie in its folder. Default <c>./data/penstock.db</c>.</summary>
+    public string Path { get; init; } = "./data/penstock.db";
+
+    /// <summary>PostgreSQL's connection string; set exactly when <see cref="Kind"/> is <see cref="StorageKind.Postgres"/>.</summary>
+    public Secret? Connection { get; init; }
+
+    /// <summary>The longest time for which the journal may lie in the operating system's cache: what a power cut can cost. Zero syncs each write. Default 50 ms.</summary>
+    public TimeSpan JournalFsync { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long ledger rows are kept. Default 90 days.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+}

@@ -1,0 +1,25 @@
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Tenants;
+
+/// <summary>A key that a tenant's application calls with. It narrows what its tenant may do and never widens it.</summary>
+public sealed record VirtualKeyOptions : INamed
+{
+    /// <summary>Unique inside its tenant.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The key, at least 16 characters; unique among all keys.</summary>
+    public required Secret Secret { get; init; }
+
+    /// <summary>Models that it may call; null is all of its tenant's.</summary>
+    public ValueList<string>? Models { get; init; }
+
+    /// <summary>Limits of its own, under its tenant's.</summary>
+    public LimitOptions Limits { get; init; } = LimitOptions.None;
+
+    /// <summary>A budget of its own, under its tenant's; null when there is none.</summary>
+    public BudgetOptions? Budget { get; init; }
+
+    /// <summary>The first instant at which it is no longer valid (a date alone means the end of that day in UTC); null is never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+}
