@@ -10,6 +10,7 @@ namespace Penstock.Catalog.Values;
 /// An immutable map from name to thing that keeps the order of the file and compares by content, so that a reload can
 /// tell what has changed. Write one as a collection: <c>[new ModelOptions { Name = "chat", ... }]</c>.
 /// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "A map by name; the field has no better word.")]
 [CollectionBuilder(typeof(NamedMap), nameof(NamedMap.Create))]
 public sealed class NamedMap<T> : IReadOnlyCollection<T>, IEquatable<NamedMap<T>>
     where T : class, INamed
