@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Penstock.Telemetry.Exposition;
+
+namespace Penstock.Telemetry.Metrics;
+
+/// <summary>
+/// Counts observations in fixed buckets. Observing takes no lock: one addition to a bucket, one to the sum. A scrape that runs beside it may see
+/// the one without the other; the buckets and their total always agree.
+/// </summary>
+public sealed class Histogram : ISeries
+{
+    private readonly ImmutableArray<double> _bounds;
+    private readonly long[] _counts;
+    private double _sum;
+
+    internal Histogram(ImmutableArray<double> bounds)
+    {
+        _bounds = bounds;
+        _counts = new long[bounds.Length + 1];
+    }
+
+    /// <summary>How many observations there were.</summary>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            for (int i = 0; i < _counts.Length; i++)
+            {
+                count += Interlocked.Read(ref _counts[i]);
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>The sum of all observations.</summary>
+    public double Sum => Volatile.Read(ref _sum);
+
+    /// <summary>Takes one observation, in the unit that the name ends with; NaN is ignored.</summary>
+    public void Observe(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _counts[BucketOf(value)]);
+        AtomicDouble.Add(ref _sum, value);
+    }
+
+    /// <summary>Takes one duration in seconds.</summary>
+    public void Observe(TimeSpan duration) => Observe(duration.TotalSeconds);
+
+    void ISeries.Write(PrometheusTextWriter writer, SeriesName series)
+    {
+        long cumulative = 0;
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            cumulative += Interlocked.Read(ref _counts[i]);
+            writer.Bucket(series, i < _bounds.Length ? _bounds[i] : double.PositiveInfinity, cumulative);
+        }
+
+        writer.Sample(series with { Suffix = "_sum" }, Sum);
+        writer.Sample(series with { Suffix = "_count" }, cumulative);
+    }
+
+    /// <summary>The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket.</summary>
+    private int BucketOf(double value)
+    {
+        int found = _bounds.AsSpan().BinarySearch(value);
+        return found >= 0 ? found : ~found;
+    }
+}
