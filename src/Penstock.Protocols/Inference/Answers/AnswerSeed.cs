@@ -1,0 +1,7 @@
+namespace Penstock.Protocols.Inference.Answers;
+
+/// <summary>What a decoder fills in where the provider says nothing. Comes from outside so that decoders stay pure.</summary>
+/// <param name="Id">The answer's id; ids of tool calls are derived from it.</param>
+/// <param name="Model">The target's model.</param>
+/// <param name="Created">Seconds since 1970 (UTC).</param>
+public sealed record AnswerSeed(string Id, string Model, long Created);

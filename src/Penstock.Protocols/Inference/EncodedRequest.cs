@@ -1,0 +1,6 @@
+namespace Penstock.Protocols.Inference;
+
+/// <summary>A request in the target's language.</summary>
+/// <param name="Body">UTF-8 JSON.</param>
+/// <param name="Dropped">The client's names of fields that were left out, without doubles, in the order they were met.</param>
+public sealed record EncodedRequest(ReadOnlyMemory<byte> Body, IReadOnlyList<string> Dropped);
