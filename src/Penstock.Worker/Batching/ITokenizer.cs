@@ -17,6 +17,9 @@ public interface ITokenizer
     /// <summary>True when the model wants <see cref="BeginOfText"/> before a prompt.</summary>
     bool AddsBeginOfText { get; }
 
+    /// <summary>Tokens that template text may spell out: control, unknown and user-defined ones.</summary>
+    ImmutableArray<int> SpecialTokens { get; }
+
     /// <summary>
     /// Cuts <paramref name="text"/> into tokens. Set <paramref name="parseSpecial"/> only for text that a template made: with it,
     /// control tokens spelled out in the text become control tokens.
