@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using Penstock.Catalog;
+using Penstock.Catalog.Tenants;
+using Penstock.Gateway.Inference;
+
+namespace Penstock.Gateway.Authentication;
+
+/// <summary>All virtual keys of a catalog by their hash. Immutable; the keys themselves are not kept.</summary>
+public sealed class KeyRing
+{
+    private readonly FrozenDictionary<KeyHash, Caller> _callers;
+
+    private KeyRing(FrozenDictionary<KeyHash, Caller> callers) => _callers = callers;
+
+    /// <summary>True when no key is configured: then anybody is let in, and the listener is bound to loopback only.</summary>
+    public bool IsOpen => _callers.Count == 0;
+
+    /// <summary>The keys of all tenants.</summary>
+    public static KeyRing Of(PenstockCatalog catalog)
+    {
+        var callers = new Dictionary<KeyHash, Caller>();
+        foreach (TenantOptions tenant in catalog.Tenants)
+        {
+            foreach (VirtualKeyOptions key in tenant.Keys)
+            {
+                if (KeyHash.Of(key.Secret.Reveal()) is { } hash)
+                {
+                    callers[hash] = new Caller(tenant, key);
+                }
+            }
+        }
+
+        return new KeyRing(callers.ToFrozenDictionary());
+    }
+
+    /// <summary>Who calls with <paramref name="key"/>; null when nobody does, or the key has expired.</summary>
+    public Caller? Find(ReadOnlySpan<char> key, DateTimeOffset now)
+    {
+        if (IsOpen)
+        {
+            return Caller.Anonymous;
+        }
+
+        return KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) && !(caller.Key!.Expires <= now)
+            ? caller
+            : null;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog;
+using Penstock.Catalog.Replicas;
+using Penstock.Telemetry.Metrics;
+
+namespace Penstock.Gateway.Hosting;
+
+/// <summary>All that a gateway needs from outside. Whoever composes the program owns and disposes of it.</summary>
+public sealed record GatewayDependencies
+{
+    /// <summary>The configuration; changes are applied while requests run.</summary>
+    public required ICatalogSource Catalog { get; init; }
+
+    /// <summary>Model servers of one's own.</summary>
+    public required IReplicaDirectory Replicas { get; init; }
+
+    /// <summary>Where metrics are defined; the admin listener shows them.</summary>
+    public required MetricRegistry Metrics { get; init; }
+
+    /// <summary>Logs.</summary>
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>The clock. Default <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Chance, for balancing and back-off; used under a lock of its own where it is shared.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>Makes the handler that upstream calls go through; null takes sockets. Tests and simulations put a fake here.</summary>
+    public Func<HttpMessageHandler>? UpstreamHandler { get; init; }
+}

@@ -1,0 +1,22 @@
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>
+/// The way back to the client. The first write commits: from then on there is no other answer, and a failure is told inside of it.
+/// Errors are not written here: a stage says <see cref="InferenceContext.Fail"/>, and the endpoint writes it in the client's dialect.
+/// </summary>
+public interface IInferenceOutput
+{
+    /// <summary>True once something was written.</summary>
+    bool IsCommitted { get; }
+
+    /// <summary>Commits. False when another attempt has done so before: nothing may be written then.</summary>
+    bool TryCommit(in AnswerHead head);
+
+    /// <summary>Takes one frame in the client's own dialect, after <see cref="TryCommit"/>. It is copied; nothing is sent yet.</summary>
+    void Write(in RelayFrame frame);
+
+    /// <summary>Sends what was written, at the client's pace. False when the client is gone.</summary>
+    ValueTask<bool> FlushAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Penstock.Gateway.Resolution;
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>
+/// One exchange on its way through the stages. Inside Resilience each attempt has a fork of its own, with its own output,
+/// cancellation and ending. Not for use by several threads.
+/// </summary>
+public sealed class InferenceContext
+{
+    /// <summary>Begins an exchange.</summary>
+    public InferenceContext(
+        InferenceRequest request,
+        GatewaySnapshot snapshot,
+        Caller caller,
+        IInferenceOutput output,
+        long acceptedAt,
+        CancellationToken cancelled)
+    {
+        (Request, Snapshot, Caller, Output, AcceptedAt, Cancelled) = (request, snapshot, caller, output, acceptedAt, cancelled);
+    }
+
+    /// <summary>What the client asks for.</summary>
+    public InferenceRequest Request { get; }
+
+    /// <summary>The configuration that this exchange runs under, whatever is reloaded meanwhile.</summary>
+    public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>The way back.</summary>
+    public IInferenceOutput Output { get; }
+
+    /// <summary>When the request was accepted, as a timestamp of the gateway's clock.</summary>
+    public long AcceptedAt { get; }
+
+    /// <summary>Cancelled when the client goes away; in a fork also by the attempt's deadlines.</summary>
+    public CancellationToken Cancelled { get; }
+
+    /// <summary>The model that was resolved; set by Resolution.</summary>
+    public ModelRoute? Route { get; set; }
+
+    /// <summary>The tiers of <see cref="Route"/> that this caller may use; set by Resolution, narrowed by later stages.</summary>
+    public ImmutableArray<Tier> Tiers { get; set; } = [];
+
+    /// <summary>The attempt of this fork; null outside Resilience.</summary>
+    public Attempt? Attempt { get; private init; }
+
+    /// <summary>How many attempts were dispatched.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>How it ended.</summary>
+    public Outcome Outcome { get; private set; }
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public InferenceError? Error { get; private set; }
+
+    /// <summary>Tokens of the attempt that answered; null when nothing was said.</summary>
+    public TokenUsage? Usage { get; set; }
+
+    /// <summary>When the first piece of the answer came, as a timestamp; 0 when none did.</summary>
+    public long FirstTokenAt { get; set; }
+
+    /// <summary>Ends with a whole answer, or one whose client has gone, or a hit.</summary>
+    public void End(Outcome outcome) => (Outcome, Error) = (outcome, null);
+
+    /// <summary>Ends with <paramref name="error"/>.</summary>
+    public void Fail(InferenceError error, Outcome outcome = Outcome.Refused) => (Outcome, Error) = (outcome, error);
+
+    /// <summary>The context of one attempt of this exchange.</summary>
+    public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt };
+}

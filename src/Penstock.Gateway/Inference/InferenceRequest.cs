@@ -1,0 +1,35 @@
+using Penstock.Protocols.Inference;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>What a client asks for, as far as the gateway has to know. Never changes.</summary>
+public sealed class InferenceRequest
+{
+    /// <summary>The exchange's own id: in logs, headers and the ledger.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>What is asked for.</summary>
+    public required Operation Operation { get; init; }
+
+    /// <summary>The client's dialect.</summary>
+    public required Dialect Dialect { get; init; }
+
+    /// <summary>The public model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The request as it came.</summary>
+    public required RelayBody Body { get; init; }
+
+    /// <summary>True when the answer is wanted in pieces.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>True when the client asked for token counts at the end of a stream.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>The most tokens that one answer may have; null when the client set no limit.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers are wanted. Default 1.</summary>
+    public int Choices { get; init; } = 1;
+}

@@ -1,0 +1,130 @@
+using Penstock.Catalog.Models;
+
+namespace Penstock.Gateway.Resilience;
+
+/// <summary>
+/// Cancels one attempt when a phase takes too long or the client goes away, and remembers why. One timer per attempt: a piece of a stream
+/// costs a timestamp, and the timer finds out by itself how much later it has to look again.
+/// </summary>
+public sealed class AttemptDeadline : IDisposable
+{
+    private const long Never = long.MaxValue;
+
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly TimeoutOptions _timeouts;
+    private readonly CancellationTokenSource _source = new();
+    private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _client;
+    private readonly long _totalAt;
+    private long _firstTokenAt = Never;
+    private long _idleFrom = Never;
+    private int _reason;
+    private bool _disposed;
+
+    /// <summary>Starts the total deadline, which runs from <paramref name="acceptedAt"/>; <paramref name="client"/> is cancelled when the client goes.</summary>
+    public AttemptDeadline(TimeProvider time, TimeoutOptions timeouts, long acceptedAt, CancellationToken client)
+    {
+        (_time, _timeouts) = (time, timeouts);
+        _totalAt = After(acceptedAt, timeouts.Total);
+        _timer = time.CreateTimer(static state => ((AttemptDeadline)state!).Look(), this, Remaining(_totalAt), Timeout.InfiniteTimeSpan);
+        _client = client.UnsafeRegister(static state => ((AttemptDeadline)state!).Cancel(CancelReason.ClientGone), this);
+    }
+
+    /// <summary>Cancelled when the attempt has to end.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Why it was cancelled; <see cref="CancelReason.None"/> while it was not.</summary>
+    public CancelReason Reason => (CancelReason)Volatile.Read(ref _reason);
+
+    /// <summary>When the request as a whole has to end, as a timestamp.</summary>
+    public long TotalAt => _totalAt;
+
+    /// <summary>
+    /// The request is on its way: the first-token deadline starts. An answer that is not streamed comes at once when it is done, so only its
+    /// total deadline counts.
+    /// </summary>
+    public void Dispatched(bool isStream)
+    {
+        if (isStream)
+        {
+            Volatile.Write(ref _firstTokenAt, After(_time.GetTimestamp(), _timeouts.FirstToken));
+            Look();
+        }
+    }
+
+    /// <summary>A piece of the answer came: from now on the idle deadline counts.</summary>
+    public void Progress(long now)
+    {
+        bool first = Volatile.Read(ref _idleFrom) == Never;
+        Volatile.Write(ref _idleFrom, now);
+        if (first)
+        {
+            Volatile.Write(ref _firstTokenAt, Never);
+            Look();
+        }
+    }
+
+    /// <summary>The wait is the client's, who reads slowly: neither first token nor idle counts until the next <see cref="Progress"/>.</summary>
+    public void Pause()
+    {
+        Volatile.Write(ref _firstTokenAt, Never);
+        Volatile.Write(ref _idleFrom, Never);
+    }
+
+    /// <summary>Ends the attempt. The first reason stays.</summary>
+    public void Cancel(CancelReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, 0) != 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _source.Cancel();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _timer.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _source.Dispose();
+        }
+    }
+
+    private void Look()
+    {
+        long now = _time.GetTimestamp();
+        long idleFrom = Volatile.Read(ref _idleFrom);
+        long idleAt = idleFrom == Never ? Never : After(idleFrom, _timeouts.Idle);
+        long firstTokenAt = Volatile.Read(ref _firstTokenAt);
+        CancelReason passed = now >= _totalAt ? CancelReason.Total
+            : now >= firstTokenAt ? CancelReason.FirstToken
+            : now >= idleAt ? CancelReason.Idle
+            : CancelReason.None;
+        if (passed == CancelReason.None)
+        {
+            _timer.Change(Remaining(Math.Min(_totalAt, Math.Min(firstTokenAt, idleAt))), Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Cancel(passed);
+    }
+
+    private long After(long from, TimeSpan wait) => from + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+
+    private TimeSpan Remaining(long until)
+    {
+        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), until);
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
+    }
+}

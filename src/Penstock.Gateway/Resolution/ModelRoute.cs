@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Penstock.Catalog.Models;
+using Penstock.Gateway.Queueing;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Resolution;
+
+/// <summary>A public model, ready to serve.</summary>
+public sealed class ModelRoute
+{
+    /// <summary>The configuration.</summary>
+    public required ModelOptions Options { get; init; }
+
+    /// <summary>The public name.</summary>
+    public required ModelName Name { get; init; }
+
+    /// <summary>Lowest first; at least one.</summary>
+    public required ImmutableArray<Tier> Tiers { get; init; }
+
+    /// <summary>Where its requests wait for a replica.</summary>
+    public required ReplicaQueue Queue { get; init; }
+}

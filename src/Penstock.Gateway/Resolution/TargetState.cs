@@ -1,0 +1,28 @@
+using Penstock.Catalog.Models;
+using Penstock.Catalog.Pools;
+using Penstock.Gateway.LoadBalancing;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Resolution;
+
+/// <summary>A target with what runs it. Its load outlives reloads that do not change it.</summary>
+public sealed class TargetState
+{
+    /// <summary>The configuration.</summary>
+    public required TargetOptions Options { get; init; }
+
+    /// <summary>Who sends.</summary>
+    public required IProvider Provider { get; init; }
+
+    /// <summary>The pool, where the target is one; else null.</summary>
+    public PoolOptions? Pool { get; init; }
+
+    /// <summary>The name by which the provider or the pool's replicas know the model.</summary>
+    public required ModelName Model { get; init; }
+
+    /// <summary>Where it is; null when unknown.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Its running requests.</summary>
+    public required LoadState Load { get; init; }
+}

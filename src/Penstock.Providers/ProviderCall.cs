@@ -1,0 +1,37 @@
+using Penstock.Protocols.Inference;
+
+namespace Penstock.Providers;
+
+/// <summary>One attempt at one target, as a provider sees it.</summary>
+public sealed class ProviderCall
+{
+    /// <summary>The exchange's id, for logs and for upstreams of our own.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>What is asked for.</summary>
+    public required Operation Operation { get; init; }
+
+    /// <summary>The dialect of <see cref="Body"/> and of relayed frames.</summary>
+    public required Dialect Dialect { get; init; }
+
+    /// <summary>The client's request, with the places that a relay edits.</summary>
+    public required RelayBody Body { get; init; }
+
+    /// <summary>The request in the hub's form; set where the provider does not relay, else null.</summary>
+    public ChatRequest? Chat { get; init; }
+
+    /// <summary>The name that the client asked for, and sees in the answer.</summary>
+    public required ModelName PublicModel { get; init; }
+
+    /// <summary>The name by which the target knows the model.</summary>
+    public required ModelName TargetModel { get; init; }
+
+    /// <summary>True when the client wants the answer in pieces.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>The base address of the replica that was chosen for a pool, or null to call the provider's own endpoint.</summary>
+    public Uri? Replica { get; init; }
+
+    /// <summary>How long a new connection may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,10 @@
+using Penstock.Catalog.Providers;
+using Penstock.Providers.Transport;
+
+namespace Penstock.Providers;
+
+/// <summary>What a provider is made of.</summary>
+/// <param name="Options">The configuration; for a pool's replicas a synthetic one without endpoint or keys.</param>
+/// <param name="Transport">How it reaches the network.</param>
+/// <param name="Time">The clock, for keys that rest and tokens that expire.</param>
+public sealed record ProviderSetup(ProviderOptions Options, IUpstreamTransport Transport, TimeProvider Time);
