@@ -75,8 +75,11 @@ public enum ErrorKind
     /// <summary>The target refused our own credentials: an operator's problem, not the caller's.</summary>
     UpstreamUnauthorized,
 
-    /// <summary>The target's rate limit or quota is reached.</summary>
+    /// <summary>The target's rate limit is reached; trying later helps.</summary>
     UpstreamRateLimited,
+
+    /// <summary>The quota or credit at the target is used up: an operator's problem, trying again does not help.</summary>
+    UpstreamQuotaExhausted,
 
     /// <summary>The answer broke off after its first byte.</summary>
     StreamBroken,

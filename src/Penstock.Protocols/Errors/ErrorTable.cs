@@ -39,6 +39,7 @@ public static class ErrorTable
         ErrorKind.UpstreamRejected => new(400, Invalid, "upstream_rejected", Invalid, false, false, Information),
         ErrorKind.UpstreamUnauthorized => new(502, Server, "upstream_unauthorized", Api, false, false, ErrorSeverity.Error),
         ErrorKind.UpstreamRateLimited => new(429, "requests", "rate_limit_exceeded", RateLimit, true, false, Warning),
+        ErrorKind.UpstreamQuotaExhausted => new(429, "insufficient_quota", "upstream_quota_exhausted", RateLimit, false, false, ErrorSeverity.Error),
         ErrorKind.StreamBroken => new(502, Server, "stream_broken", Api, true, true, Warning),
         ErrorKind.DeadlineExceeded => new(504, Server, "deadline_exceeded", "timeout_error", true, true, Warning),
         ErrorKind.ContentFiltered => new(400, Invalid, "content_filter", Invalid, false, true, Information),

@@ -1,0 +1,59 @@
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Answers;
+using Penstock.Protocols.OpenAi;
+
+namespace Penstock.Protocols.Tests;
+
+/// <summary>One answer of one provider, recorded twice: as a stream and whole.</summary>
+public sealed record AnswerVector(string Provider, string Name)
+{
+    public static readonly AnswerSeed Seed = new("seed-id", "seed-model", 1_764_000_000);
+
+    private static readonly Dictionary<string, (IUpstreamCodec Codec, Func<string, byte[]> Stream)> Providers = new(StringComparer.Ordinal)
+    {
+        ["openai"] = (ChatCompletionsCodec.Instance, path => Vector.Bytes(path + ".sse")),
+    };
+
+    public static TheoryData<AnswerVector> All =>
+        [.. Providers.Keys.SelectMany(provider => Vector.Names("answers/" + provider, "*.json").Select(name => new AnswerVector(provider, name)))];
+
+    public IUpstreamCodec Codec => Providers[Provider].Codec;
+
+    private string Location => $"answers/{Provider}/{Name}";
+
+    public byte[] Stream() => Providers[Provider].Stream(Location);
+
+    public byte[] Whole() => Vector.Bytes(Location + ".json");
+
+    public string GoldenPath => Location + ".txt";
+
+    public Result<ChatAnswer> FoldWhole()
+    {
+        var steps = new List<ChatChunk>();
+        Codec.DecodeAnswer(Whole(), Seed, steps);
+        return Fold(steps);
+    }
+
+    public IReadOnlyList<ChatChunk> Decode(params IEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
+        using IChatStreamDecoder decoder = Codec.CreateStreamDecoder(Seed);
+        var steps = new List<ChatChunk>();
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            decoder.Decode(piece.Span, steps);
+        }
+
+        decoder.Complete(steps);
+        return steps;
+    }
+
+    public static Result<ChatAnswer> Fold(IEnumerable<ChatChunk> steps)
+    {
+        var folder = new ChatFolder();
+        folder.AddRange(steps);
+        return folder.ToAnswer();
+    }
+
+    public override string ToString() => $"{Provider}/{Name}";
+}
