@@ -17,8 +17,8 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
     /// <summary>Sends through <paramref name="handler"/>, and disposes of it.</summary>
     public HttpClientTransport(HttpMessageHandler handler) => _invoker = new HttpMessageInvoker(handler, disposeHandler: true);
 
-    /// <summary>The handler for real networks.</summary>
-    public static SocketsHttpHandler CreateHandler(TimeProvider time) => new()
+    /// <summary>The handler for real networks; it connects only to what <paramref name="guard"/> allows.</summary>
+    public static SocketsHttpHandler CreateHandler(TimeProvider time, EgressGuard guard) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -33,7 +33,7 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
         // An answer that is given up is not drained: closing its connection is what stops generation upstream.
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
-        ConnectCallback = (context, token) => ConnectAsync(context, time, token),
+        ConnectCallback = (context, token) => ConnectAsync(context, time, guard, token),
     };
 
     /// <inheritdoc/>
@@ -114,7 +114,7 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
         Detail: $"{address.Authority}: {exception.Message}");
 
     private static async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, TimeProvider time, CancellationToken cancellationToken)
+        SocketsHttpConnectionContext context, TimeProvider time, EgressGuard guard, CancellationToken cancellationToken)
     {
         TimeSpan wait = context.InitialRequestMessage.Options.TryGetValue(ConnectTimeout, out TimeSpan asked) ? asked : TimeSpan.FromSeconds(5);
         using var deadline = new CancellationTokenSource(wait, time);
@@ -122,7 +122,13 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, either.Token);
+            IPAddress[] addresses = await guard.ResolveAsync(context.DnsEndPoint.Host, either.Token);
+            if (addresses.Length == 0)
+            {
+                throw new HttpRequestException("the host is on a private network: name it in gateway.allowHosts if it may be reached");
+            }
+
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, either.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
