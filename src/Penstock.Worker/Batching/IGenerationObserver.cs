@@ -3,8 +3,8 @@ using Penstock.Protocols.Errors;
 namespace Penstock.Worker.Batching;
 
 /// <summary>
-/// Hears what the scheduler does, to feed metrics. Called on the decode thread (<see cref="Rejected"/> also on a caller's), so an
-/// implementation must be quick, thread-safe and must not throw.
+/// Hears what the scheduler does, to feed metrics. Called on the decode thread (<see cref="Queued"/> and <see cref="Rejected"/> on a
+/// caller's), so an implementation must be quick, thread-safe and must not throw.
 /// </summary>
 public interface IGenerationObserver
 {
@@ -28,4 +28,15 @@ public interface IGenerationObserver
 
     /// <summary>One pass through the model is done.</summary>
     void Stepped(SchedulerStep pass);
+
+    /// <summary>An answer was set back into the queue, because the KV cache had no cell left for it. It will go on where it was.</summary>
+    void Preempted()
+    {
+    }
+
+    /// <summary>A pass failed, and with it every running request.</summary>
+    /// <param name="exception">A bug of ours, or null where the engine itself reported the failure.</param>
+    void Faulted(Exception? exception)
+    {
+    }
 }

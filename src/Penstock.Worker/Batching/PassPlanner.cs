@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+
+namespace Penstock.Worker.Batching;
+
+/// <summary>
+/// Decides what one pass through the model evaluates. Every running answer gets its next token; prompts share what a bounded budget leaves,
+/// so a long one is cut into chunks and holds nobody up.
+/// </summary>
+internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOptions options, DecodeBatch batch)
+{
+    private readonly List<Generation> _prompts = [];
+    private readonly int[] _remaining = new int[options.Slots];
+    private readonly int[] _shares = new int[options.Slots];
+
+    /// <summary>Requests that get a token from this pass, with the batch entries that hold their logits.</summary>
+    public List<(Generation Generation, int Index)> Sampled { get; } = [];
+
+    /// <summary>Prompt tokens in this pass.</summary>
+    public int PromptTokens { get; private set; }
+
+    /// <summary>Fills the batch.</summary>
+    public void Plan()
+    {
+        batch.Clear();
+        Sampled.Clear();
+        _prompts.Clear();
+
+        // 1. The running answers: one token each. An answer for which no cell is left is set back, and with it maybe younger ones.
+        foreach (Generation generation in running.Items.ToArray())
+        {
+            if (generation.Sequence is not null && generation.Unseen == 1 && running.TryGrow(generation))
+            {
+                Add(generation, 1);
+            }
+        }
+
+        // 2. The prompts, oldest first, without those that wait for another one's evaluation.
+        int answers = batch.Count;
+        foreach (Generation generation in running.Items)
+        {
+            if (generation.Unseen > 1 && !Follows(generation))
+            {
+                _prompts.Add(generation);
+            }
+        }
+
+        // 3. Their shares.
+        AddPrompts(answers == 0 ? batch.Capacity : Math.Min(options.PromptChunkTokens, batch.Capacity - answers));
+        PromptTokens = batch.Count - answers;
+    }
+
+    private void AddPrompts(int budget)
+    {
+        for (int index = 0; index < _prompts.Count; index++)
+        {
+            _remaining[index] = _prompts[index].Unseen;
+        }
+
+        PromptBudget.Share(_remaining.AsSpan(0, _prompts.Count), budget, _shares);
+        for (int index = 0; index < _prompts.Count; index++)
+        {
+            Add(_prompts[index], _shares[index]);
+        }
+    }
+
+    /// <summary>
+    /// Takes over what other running requests have evaluated of the same prompt since this one was admitted; true when an older one is about
+    /// to evaluate more of it, which is then worth waiting for. Only older ones are waited for, so the oldest always goes on.
+    /// </summary>
+    private bool Follows(Generation generation)
+    {
+        if (!options.PrefixReuse)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> wanted = generation.TokenSpan[..^1];
+        (KvSequence? source, int length) = cache.FindPrefix(wanted);
+        KvSequence own = generation.Sequence!;
+        if (source is not null && length > own.Length)
+        {
+            if (generation.Generated == 0)
+            {
+                generation.Cached += length - own.Length;
+            }
+
+            cache.Share(source, own, length);
+        }
+
+        foreach (Generation older in running.Items)
+        {
+            if (older.Turn >= generation.Turn)
+            {
+                return false;
+            }
+
+            int common = older.TokenSpan.CommonPrefixLength(wanted);
+            if (older.Unseen > 1 && common > own.Length + options.ShortestFollowed && common > older.Sequence!.Length)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(Generation generation, int count)
+    {
+        KvSequence sequence = generation.Sequence!;
+        Span<int> tokens = CollectionsMarshal.AsSpan(generation.Tokens);
+        for (int added = 0; added < count; added++)
+        {
+            int position = sequence.Length;
+            bool isLast = position == tokens.Length - 1;
+            int index = batch.Add(tokens[position], position, sequence.Id, isLast);
+            cache.Append(sequence, tokens[position]);
+            if (isLast)
+            {
+                Sampled.Add((generation, index));
+            }
+        }
+    }
+}
