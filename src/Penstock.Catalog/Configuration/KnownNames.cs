@@ -1,16 +1,29 @@
+using Penstock.Catalog.Providers;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Configuration;
 
 /// <summary>
 /// The names that registries elsewhere know. Whoever composes the program passes the registries' own lists in, so that a new
-/// provider kind, policy or scale target needs no line here.
+/// provider kind, policy or scale target needs no line here. The defaults are the names that the documentation shows.
 /// </summary>
 public sealed record KnownNames
 {
     /// <summary>Kinds of provider.</summary>
-    public ValueList<string> ProviderKinds { get; init; } =
-        ["openai", "azure-openai", "anthropic", "gemini", "bedrock", "openai-compatible"];
+    public NamedMap<ProviderKind> ProviderKinds { get; init; } =
+    [
+        new ProviderKind { Name = "openai" },
+        new ProviderKind
+        {
+            Name = "azure-openai",
+            Auths = [ProviderAuth.Key, ProviderAuth.Entra, ProviderAuth.ManagedIdentity],
+            NeedsEndpoint = true,
+        },
+        new ProviderKind { Name = "anthropic" },
+        new ProviderKind { Name = "gemini" },
+        new ProviderKind { Name = "bedrock", Auths = [ProviderAuth.Key, ProviderAuth.Environment], NeedsRegion = true },
+        new ProviderKind { Name = "openai-compatible", NeedsKey = false, NeedsEndpoint = true },
+    ];
 
     /// <summary>Load-balancing policies.</summary>
     public ValueList<string> BalancePolicies { get; init; } =
@@ -21,4 +34,10 @@ public sealed record KnownNames
 
     /// <summary>Scale targets.</summary>
     public ValueList<string> ScaleTargets { get; init; } = ["process", "kubernetes", "keda", "aws-asg", "azure-vmss"];
+
+    /// <summary>
+    /// Keys that are read and checked but not yet acted on, as the reference page writes them (<c>models.NAME.cache</c>).
+    /// A file that uses one gets a notice, so that nobody relies on what is not there.
+    /// </summary>
+    public ValueList<string> NotYetActive { get; init; } = [];
 }

@@ -10,13 +10,16 @@ public sealed record TargetUse(string Source, string Model)
     /// <summary>True when <see cref="Model"/> is the name of a pool.</summary>
     public bool IsPool => string.Equals(Source, ProviderOptions.ReservedName, StringComparison.Ordinal);
 
-    /// <summary>As it is written in the configuration.</summary>
-    public override string ToString() => Source + "/" + Model;
+    /// <summary>What calls the pool of that name.</summary>
+    public static TargetUse OfPool(string pool) => new(ProviderOptions.ReservedName, pool);
 
     /// <summary>Reads <c>SOURCE/MODEL</c>, split at the first slash; null when either side is empty.</summary>
     public static TargetUse? Parse(string text)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash <= 0 || slash == text.Length - 1 ? null : new TargetUse(text[..slash], text[(slash + 1)..]);
     }
+
+    /// <summary>As it is written in the configuration.</summary>
+    public override string ToString() => Source + "/" + Model;
 }

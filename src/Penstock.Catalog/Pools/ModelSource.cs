@@ -8,6 +8,21 @@ public sealed record ModelSource(bool IsBuiltIn, string Value)
     /// <summary>The model that ships with Penstock.</summary>
     public static ModelSource Demo { get; } = new(true, "demo");
 
+    /// <summary>The model in a GGUF file.</summary>
+    public static ModelSource File(string path) => new(false, path);
+
+    /// <summary>Reads <c>file:PATH</c> or <c>builtin:demo</c>; null for anything else.</summary>
+    public static ModelSource? Parse(string text)
+    {
+        if (string.Equals(text, Demo.ToString(), StringComparison.Ordinal))
+        {
+            return Demo;
+        }
+
+        bool isFile = text.StartsWith("file:", StringComparison.Ordinal) && text.Length > "file:".Length;
+        return isFile ? File(text["file:".Length..]) : null;
+    }
+
     /// <summary>As it is written in the configuration.</summary>
     public override string ToString() => (IsBuiltIn ? "builtin:" : "file:") + Value;
 }

@@ -7,7 +7,6 @@ namespace Penstock.Catalog.Values;
 /// <summary>An immutable list that compares by content, so that records which hold one do too. Write one as <c>["a", "b"]</c>.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
-    where T : IEquatable<T>
 {
     private readonly ImmutableArray<T> _items;
 
@@ -30,7 +29,7 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<T>)_items).GetEnumerator();
 
     /// <inheritdoc/>
-    public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items.AsSpan());
+    public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items.AsSpan(), EqualityComparer<T>.Default);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ValueList<T>);
@@ -52,7 +51,5 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 public static class ValueList
 {
     /// <summary>A list of <paramref name="items"/>.</summary>
-    public static ValueList<T> Create<T>(ReadOnlySpan<T> items)
-        where T : IEquatable<T> =>
-        new([.. items]);
+    public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
 }

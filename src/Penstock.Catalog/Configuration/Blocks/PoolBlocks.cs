@@ -1,0 +1,90 @@
+using Penstock.Catalog.Configuration.Binding;
+using Penstock.Catalog.Configuration.Shapes;
+using Penstock.Catalog.Models;
+using Penstock.Catalog.Pools;
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Configuration.Blocks;
+
+/// <summary>pools, but for how they scale.</summary>
+internal static class PoolBlocks
+{
+    private static readonly PoolOptions Defaults = new() { Name = "" };
+
+    private static readonly Key<PoolOptions, PoolEngine> Engine = new(
+        "engine",
+        new ChoiceShape<PoolEngine>(("llama.cpp", PoolEngine.LlamaCpp), ("command", PoolEngine.Command), ("external", PoolEngine.External)),
+        options => options.Engine,
+        "The built-in worker; a command of your own (vLLM, llama-server, Ollama) as a child process; a server that somebody else runs.");
+
+    private static readonly Key<PoolOptions, ModelSource?> Model = new(
+        "model",
+        Is.OrNull(new TextShape<ModelSource>("a model like file:PATH or builtin:demo", "file:/models/chat.gguf", ModelSource.Parse, source => source.ToString())),
+        options => options.Model,
+        "The weights for llama.cpp; a path is relative to the working directory.");
+
+    private static readonly Key<PoolOptions, ValueList<string>> Command = new(
+        "command",
+        Is.List(Is.Text, "[vllm, serve, MODEL, --port, \"{port}\"]"),
+        options => options.Command,
+        "Program and arguments, run without a shell; `{port}` becomes the replica's port.");
+
+    private static readonly Key<PoolOptions, Uri?> Endpoint = new(
+        "endpoint", Is.OrNull(Is.Url), options => options.Endpoint, "Base URL of an external server, without `/v1`.");
+
+    private static readonly Key<PoolOptions, string> Target = new(
+        "target", new RegistryShape("a scale target", known => known.ScaleTargets), options => options.Target, "Where replicas are started and stopped.");
+
+    private static readonly Key<PoolOptions, ScaleOptions> Scale = new(
+        "scale", Is.In(ScaleBlocks.Scale), options => options.Scale, "How many replicas there are, and why.");
+
+    private static readonly Key<ColdStartOptions, TimeSpan> Hold = new(
+        "hold", Is.Time("0s", "1h"), options => options.Hold, "How long a request waits for a first replica; this does not count as time to first token.");
+
+    private static readonly Key<ColdStartOptions, TargetUse?> Overflow = new(
+        "overflow", Is.OrNull(Is.TargetUse), options => options.Overflow, "Where requests may go meanwhile; with none they wait.");
+
+    private static readonly Key<ColdStartOptions, decimal?> OverflowBudget = new(
+        "overflowBudgetUsdPerDay", Is.Maybe(Is.Usd), options => options.OverflowBudgetUsdPerDay, "The most that overflow may spend in a UTC day.");
+
+    private static readonly Block<ColdStartOptions> ColdStart = new(
+        "What happens to a request that finds no ready replica.",
+        Defaults.ColdStart,
+        [Hold, Overflow, OverflowBudget],
+        read => new ColdStartOptions
+        {
+            Hold = read.Read(Hold),
+            Overflow = read.Read(Overflow),
+            OverflowBudgetUsdPerDay = read.Read(OverflowBudget),
+        });
+
+    private static readonly Key<PoolOptions, ColdStartOptions> ColdStartKey = new(
+        "coldStart", Is.In(ColdStart), options => options.ColdStart, "What happens to a request that finds no ready replica.");
+
+    private static readonly Key<decimal, decimal> ReplicaHour = new(
+        "replicaHourUsd", Is.Usd, usd => usd, "What one replica costs in an hour.");
+
+    private static readonly Block<decimal> Cost = new("What replicas cost.", 0m, [ReplicaHour], read => read.Read(ReplicaHour));
+
+    private static readonly Key<PoolOptions, decimal> CostKey = new(
+        "cost", Is.In(Cost), options => options.ReplicaHourUsd, "What replicas cost.");
+
+    private static readonly Block<PoolOptions> Pool = new(
+        "Model servers of your own: equal replicas that come and go.",
+        Defaults,
+        [Engine, Model, Command, Endpoint, Target, Scale, ColdStartKey, CostKey],
+        read => new PoolOptions
+        {
+            Name = read.Name,
+            Engine = read.Read(Engine),
+            Model = read.Read(Model),
+            Command = read.Read(Command),
+            Endpoint = read.Read(Endpoint),
+            Target = read.Read(Target),
+            Scale = read.Read(Scale),
+            ColdStart = read.Read(ColdStartKey),
+            ReplicaHourUsd = read.Read(CostKey),
+        });
+
+    public static Shape<NamedMap<PoolOptions>> Pools { get; } = new NamedMapShape<PoolOptions>(Pool);
+}

@@ -1,0 +1,76 @@
+using Penstock.Catalog.Configuration.Binding;
+using Penstock.Catalog.Configuration.Shapes;
+using Penstock.Catalog.Serving;
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Configuration.Blocks;
+
+/// <summary>listen, admin and gateway.</summary>
+internal static class ServingBlocks
+{
+    private static readonly Key<ListenOptions, Uri> Data = new(
+        "data", Is.ListenUrl, options => options.Data, "What applications call; port 0 takes a free one. A change needs a restart.");
+
+    private static readonly Key<ListenOptions, Uri> AdminUrl = new(
+        "admin", Is.ListenUrl, options => options.Admin, "What operators use; never reachable through the data listener. A change needs a restart.");
+
+    public static Block<ListenOptions> Listen { get; } = new(
+        "Where the two listeners are bound.",
+        new ListenOptions(),
+        [Data, AdminUrl],
+        read => new ListenOptions { Data = read.Read(Data), Admin = read.Read(AdminUrl) });
+
+    private static readonly Key<AdminKeyOptions, Secret> AdminSecret = new(
+        "secret", new SecretShape { Shortest = 16 }, options => options.Secret, "The key.", isRequired: true);
+
+    private static readonly Key<AdminKeyOptions, AdminRole> Role = new(
+        "role",
+        new ChoiceShape<AdminRole>(("viewer", AdminRole.Viewer), ("operator", AdminRole.Operator), ("admin", AdminRole.Admin)),
+        options => options.Role,
+        "What the operator may do: read; act on what runs too; everything.");
+
+    private static readonly Block<AdminKeyOptions> AdminKey = new(
+        "A named operator's key for the admin listener.",
+        new AdminKeyOptions { Name = "", Secret = new Secret("") },
+        [AdminSecret, Role],
+        read => new AdminKeyOptions { Name = read.Name, Secret = read.Read(AdminSecret), Role = read.Read(Role) });
+
+    private static readonly Key<NamedMap<AdminKeyOptions>, NamedMap<AdminKeyOptions>> AdminKeys = new(
+        "keys", new NamedMapShape<AdminKeyOptions>(AdminKey), keys => keys, "Operators by name. With none, a key is made at the first start and printed once.");
+
+    public static Block<NamedMap<AdminKeyOptions>> Admin { get; } = new(
+        "Who may use the admin listener.", [], [AdminKeys], read => read.Read(AdminKeys));
+
+    private static readonly Key<GatewayOptions, string?> Region = new(
+        "region", Is.OrNull(Is.Text), options => options.Region, "The region that this gateway runs in.");
+
+    private static readonly Key<GatewayOptions, ValueList<string>> AllowHosts = new(
+        "allowHosts",
+        Is.List(HostShape(), "[llm.internal:8000]"),
+        options => options.AllowHosts,
+        "Private hosts that image URLs and endpoints made by API may reach.");
+
+    private static readonly Key<GatewayOptions, ValueList<RegionDistance>> Distances = new(
+        "regionDistances",
+        new RegionDistancesShape(),
+        options => options.RegionDistances,
+        "Round trips between regions, used until they are measured: FROM: { TO: 90ms }.");
+
+    public static Block<GatewayOptions> Gateway { get; } = new(
+        "What this gateway knows of its own place.",
+        new GatewayOptions(),
+        [Region, AllowHosts, Distances],
+        read => new GatewayOptions
+        {
+            Region = read.Read(Region),
+            AllowHosts = read.Read(AllowHosts),
+            RegionDistances = read.Read(Distances),
+        });
+
+    private static TextShape<string> HostShape() => new(
+        "a host or host:port",
+        "llm.internal:8000",
+        text => Uri.TryCreate("http://" + text, UriKind.Absolute, out Uri? url)
+            && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !text.EndsWith('/') ? text : null,
+        text => text);
+}

@@ -1,0 +1,70 @@
+using Penstock.Catalog.Configuration.Binding;
+using Penstock.Catalog.Configuration.Shapes;
+using Penstock.Catalog.Serving;
+using Penstock.Catalog.Values;
+
+namespace Penstock.Catalog.Configuration.Blocks;
+
+/// <summary>storage and shared.</summary>
+internal static class StorageBlocks
+{
+    private static readonly StorageOptions Defaults = new();
+
+    private static readonly Key<StorageOptions, StorageKind> Kind = new(
+        "kind",
+        new ChoiceShape<StorageKind>(("sqlite", StorageKind.Sqlite), ("postgres", StorageKind.Postgres)),
+        options => options.Kind,
+        "Which database keeps ledger, keys and edits by API. A change needs a restart.");
+
+    private static readonly Key<StorageOptions, string> Path = new(
+        "path", Is.Path, options => options.Path, "SQLite's file, relative to the working directory; journal and generated keys lie in its folder.");
+
+    private static readonly Key<StorageOptions, Secret?> Connection = new(
+        "connection",
+        Is.OrNull(new SecretShape { IsHeaderValue = false }),
+        options => options.Connection,
+        "PostgreSQL's connection string.");
+
+    private static readonly Key<TimeSpan, TimeSpan> Fsync = new(
+        "fsync", Is.Time("0s", "1m"), fsync => fsync, "The longest time that a row may lie in the operating system's cache, so what a power cut can cost; 0 syncs each.");
+
+    private static readonly Block<TimeSpan> Journal = new(
+        "The local journal in front of the database.", Defaults.JournalFsync, [Fsync], read => read.Read(Fsync));
+
+    private static readonly Key<StorageOptions, TimeSpan> JournalKey = new(
+        "journal", Is.In(Journal), options => options.JournalFsync, "The local journal in front of the database.");
+
+    private static readonly Key<StorageOptions, TimeSpan> Retention = new(
+        "retention", Is.Time("1d", "3650d"), options => options.Retention, "How long ledger rows are kept.");
+
+    public static Block<StorageOptions> Storage { get; } = new(
+        "Where things are kept.",
+        Defaults,
+        [Kind, Path, Connection, JournalKey, Retention],
+        read => new StorageOptions
+        {
+            Kind = read.Read(Kind),
+            Path = read.Read(Path),
+            Connection = read.Read(Connection),
+            JournalFsync = read.Read(JournalKey),
+            Retention = read.Read(Retention),
+        });
+
+    private static readonly Key<SharedOptions, Secret?> Redis = new(
+        "redis",
+        Is.OrNull(new SecretShape { IsHeaderValue = false, MayBeEmpty = true }),
+        options => options.Redis,
+        "Redis' or Valkey's connection string; empty for a gateway that shares with nobody.");
+
+    private static readonly Key<SharedOptions, WhenAway> Away = new(
+        "whenAway",
+        new ChoiceShape<WhenAway>(("share", WhenAway.Share), ("open", WhenAway.Open), ("closed", WhenAway.Closed)),
+        options => options.WhenAway,
+        "What limits do while Redis is away: go on with the last share, limit nothing, refuse. Budgets always refuse.");
+
+    public static Block<SharedOptions> Shared { get; } = new(
+        "What several gateways share: limits, budgets and cache.",
+        new SharedOptions(),
+        [Redis, Away],
+        read => new SharedOptions { Redis = read.Read(Redis), WhenAway = read.Read(Away) });
+}
