@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Penstock.Scaling.Targets.Processes;
+
+/// <summary>The few calls of POSIX and Linux that .NET has no words for.</summary>
+internal static partial class PosixProcess
+{
+    private const int SignalKill = 9;
+    private const int SignalPipe = 13;
+    private const int SignalTerminate = 15;
+    private const int SetParentDeathSignal = 1;
+
+    /// <summary>Asks a process to leave.</summary>
+    public static void Terminate(int processId) => _ = Kill(processId, SignalTerminate);
+
+    /// <summary>Ends a process and its group, if it leads one.</summary>
+    public static void KillWithGroup(int processId)
+    {
+        _ = Kill(-processId, SignalKill);
+        _ = Kill(processId, SignalKill);
+    }
+
+    /// <summary>Ends what is left of the group of a process that is gone.</summary>
+    public static void KillGroup(int processId) => _ = Kill(-processId, SignalKill);
+
+    /// <summary>Has the kernel end this process when the thread that started it ends.</summary>
+    public static void DieWithParent() => _ = ProcessControl(SetParentDeathSignal, SignalKill, 0, 0, 0);
+
+    /// <summary>Makes this process the leader of a group of its own, so that a terminal's Ctrl-C does not reach it.</summary>
+    public static void LeadOwnGroup() => _ = SetProcessGroup(0, 0);
+
+    /// <summary>The process that started this one.</summary>
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int ParentId();
+
+    /// <summary>Becomes another program. Returns only when that fails, with the error number.</summary>
+    public static int Become(IReadOnlyList<string> arguments)
+    {
+        // .NET ignores SIGPIPE, and what is ignored stays so across exec.
+        _ = Signal(SignalPipe, 0);
+        var pointers = new nint[arguments.Count + 1];
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            pointers[i] = Marshal.StringToCoTaskMemUTF8(arguments[i]);
+        }
+
+        _ = Execute(pointers[0], pointers);
+        return Marshal.GetLastPInvokeError();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetProcessGroup(int processId, int group);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Signal(int signal, nint handler);
+
+    [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true)]
+    private static partial int Execute(nint file, nint[] arguments);
+}
