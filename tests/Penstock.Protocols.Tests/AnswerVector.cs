@@ -1,3 +1,4 @@
+using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
@@ -12,6 +13,7 @@ public sealed record AnswerVector(string Provider, string Name)
 
     private static readonly Dictionary<string, (IUpstreamCodec Codec, Func<string, byte[]> Stream)> Providers = new(StringComparer.Ordinal)
     {
+        ["anthropic"] = (MessagesCodec.Instance, path => Vector.Bytes(path + ".sse")),
         ["openai"] = (ChatCompletionsCodec.Instance, path => Vector.Bytes(path + ".sse")),
     };
 

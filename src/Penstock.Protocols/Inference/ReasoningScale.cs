@@ -11,8 +11,8 @@ internal static class ReasoningScale
     /// <summary>The word for a request, or null for the target's default.</summary>
     public static string? ToEffort(Reasoning reasoning) => reasoning switch
     {
-        { Effort: string effort } => effort,
         { Enabled: false } => "none",
+        { Effort: string effort } => effort,
         { BudgetTokens: int budget } => ToEffort(budget),
         _ => null,
     };

@@ -30,12 +30,15 @@ internal static class WireJson
     public static JsonDocument? TryParseRequest(ReadOnlyMemory<byte> json, out string reason) => TryParse(json, RequestOptions, out reason);
 
     /// <summary>JSON text without white space between its tokens; numbers stay as they were written.</summary>
-    public static string Minify(JsonElement element)
+    public static string Minify(JsonElement element) => Write(element.WriteTo);
+
+    /// <summary>What <paramref name="write"/> writes, as text.</summary>
+    public static string Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            element.WriteTo(writer);
+            write(json);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -224,6 +224,9 @@ internal sealed class ChatCompletionsMessageWriter(Utf8JsonWriter json, ChatRequ
             case AudioPart audio:
                 WriteAudio(audio);
                 break;
+            case FilePart { Source: { MediaType: "text/plain", Base64: string bytes } }:
+                WriteTyped("text"u8, "text"u8, MediaText.Decode(bytes));
+                break;
             case FilePart { Source: { Base64: not null } or { FileProvider: ProviderTag.OpenAi } } file:
                 WriteFile(file);
                 break;

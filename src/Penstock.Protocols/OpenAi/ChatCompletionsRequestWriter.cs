@@ -133,6 +133,11 @@ internal sealed class ChatCompletionsRequestWriter(Utf8JsonWriter json, ChatRequ
         {
             policy.UnsupportedIf(reasoning.Enabled != false, request.Names.Reasoning);
         }
+        else if (reasoning is { Enabled: false, Effort: null })
+        {
+            // Anthropic's clients say so to every model; those that cannot think refuse even 'none'
+            policy.Advisory(request.Names.Reasoning);
+        }
         else if (ReasoningScale.ToEffort(reasoning) is string effort)
         {
             json.WriteString("reasoning_effort"u8, effort);

@@ -1,0 +1,30 @@
+namespace Penstock.Protocols.Inference;
+
+/// <summary>Refuses what a target lacks, but not a value that asks for nothing (<c>n: 1</c>, a penalty of 0).</summary>
+internal static class SamplingLimits
+{
+    public static void RefuseSeeded(Sampling sampling, FieldNames names, FieldPolicy policy)
+    {
+        policy.UnsupportedIf(sampling.Seed is not null, "seed");
+        policy.UnsupportedIf(sampling.Logprobs == true, names.Logprobs);
+        policy.UnsupportedIf(sampling.TopLogprobs > 0, "top_logprobs");
+    }
+
+    public static void RefusePenalties(Sampling sampling, FieldPolicy policy)
+    {
+        policy.UnsupportedIf(sampling.FrequencyPenalty is not (null or 0), "frequency_penalty");
+        policy.UnsupportedIf(sampling.PresencePenalty is not (null or 0), "presence_penalty");
+        RefuseBiases(sampling, policy);
+    }
+
+    public static void RefuseBiases(Sampling sampling, FieldPolicy policy)
+    {
+        policy.UnsupportedIf(sampling.LogitBias.Count > 0, "logit_bias");
+        policy.UnsupportedIf(sampling.MinP > 0, "min_p");
+    }
+
+    public static void RefuseSeveral(Sampling sampling, FieldPolicy policy)
+    {
+        policy.UnsupportedIf(sampling.Choices > 1, "n");
+    }
+}
