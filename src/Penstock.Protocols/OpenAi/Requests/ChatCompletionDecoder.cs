@@ -12,7 +12,7 @@ public static class ChatCompletionDecoder
     [
         .. GenerationFields.For<ChatCompletionRequest>(request => request.Parameters),
         Row("model", (to, field) => to.Model = field.AsText(256, mayBeEmpty: false) ?? ""),
-        Row("messages", (to, field) => to.Messages = [.. field.Items(least: 1).Select(MessageDecoder.Read)]),
+        Row("messages", (to, field) => to.Messages = ReadMessages(field)),
         Row("max_completion_tokens", (to, field) => to.MaxCompletionTokens = field.AsInteger(1, int.MaxValue)),
         Row("logprobs", (to, field) => to.LogProbs = field.AsBoolean() ?? false),
         Row("top_logprobs", (to, field) => to.TopLogProbs = field.AsInteger(0, 20)),
@@ -49,6 +49,10 @@ public static class ChatCompletionDecoder
         request = error is null ? request : null;
         return error is null;
     }
+
+    /// <summary>Reads a conversation that stands elsewhere; what is wrong goes to the field's faults.</summary>
+    public static IReadOnlyList<ChatCompletionMessage> ReadMessages(JsonField field) =>
+        [.. field.Items(least: 1).Select(MessageDecoder.Read)];
 
     private static void Check(ChatCompletionRequest request, JsonField root)
     {

@@ -1,0 +1,58 @@
+using System.Buffers;
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.OpenAi.Answers;
+using Penstock.Worker.Hosting.Answers;
+using Penstock.Worker.Hosting.Http;
+using Penstock.Worker.Hosting.Lifecycle;
+using Penstock.Worker.Hosting.Requests;
+
+namespace Penstock.Worker.Hosting.Endpoints;
+
+/// <summary><c>POST /v1/chat/completions</c> and <c>POST /v1/completions</c>, which differ in their <paramref name="planner"/>.</summary>
+internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, WorkerMetrics metrics, Planner planner)
+{
+    public async ValueTask HandleAsync(Exchange exchange)
+    {
+        if (!state.TryEnter(out LoadedModel? model, out InferenceError? error))
+        {
+            metrics.RequestEnded(RequestOutcomes.Of(error));
+            await exchange.WriteErrorAsync(error);
+            return;
+        }
+
+        RequestOutcome outcome = RequestOutcome.Failed;
+        try
+        {
+            outcome = await AnswerAsync(exchange, model);
+        }
+        catch (Exception) when (exchange.ClientGone.IsCancellationRequested)
+        {
+            outcome = RequestOutcome.ClientGone;
+        }
+        finally
+        {
+            metrics.RequestEnded(outcome);
+            state.Leave();
+        }
+    }
+
+    private async ValueTask<RequestOutcome> AnswerAsync(Exchange exchange, LoadedModel model)
+    {
+        Result<ArrayBufferWriter<byte>> body = await RequestBody.ReadAsync(exchange.Http, options.MaxBodyBytes);
+        if (!body.TryGet(out ArrayBufferWriter<byte>? bytes, out InferenceError? error)
+            || !planner(bytes.WrittenSpan, model, options).TryGet(out GenerationPlan? plan, out error))
+        {
+            await exchange.WriteErrorAsync(error);
+            return RequestOutcomes.Of(error);
+        }
+
+        if (plan.Ignored.Count > 0)
+        {
+            exchange.Http.Response.Headers[Exchange.IgnoredHeader] = HeaderText.List(plan.Ignored);
+        }
+
+        var envelope = new CompletionEnvelope(exchange.NewId(plan.IdPrefix), exchange.Now, options.PublicName, model.Fingerprint);
+        using IAnswerFormat format = plan.CreateFormat(envelope);
+        return await new AnswerWriter(exchange, plan, format, state.Cut).RunAsync(model.Scheduler);
+    }
+}
