@@ -53,7 +53,7 @@ internal sealed class OpenAiCompatibleProvider : IProvider
 
         ProviderFault fault = response.Status == 200
             ? OpenAiFaults.Senseless($"content type {OpenAiErrorText.Clean(response.MediaType)}")
-            : OpenAiFaults.Of(await ReadFailureAsync(response, cancellationToken));
+            : OpenAiFaults.Of(await ReadFailureAsync(response, cancellationToken), isOurs: call.Replica is not null);
         await response.DisposeAsync();
         _keys.Heed(key, fault);
         return new FaultAnswer(fault);

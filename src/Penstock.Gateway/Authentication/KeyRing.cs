@@ -10,13 +10,13 @@ public sealed class KeyRing
 {
     private readonly FrozenDictionary<KeyHash, Caller> _callers;
 
-    private KeyRing(FrozenDictionary<KeyHash, Caller> callers) => _callers = callers;
+    private KeyRing(FrozenDictionary<KeyHash, Caller> callers, bool isOpen) => (_callers, IsOpen) = (callers, isOpen);
 
-    /// <summary>True when no key is configured: then anybody is let in, and the listener is bound to loopback only.</summary>
-    public bool IsOpen => _callers.Count == 0;
+    /// <summary>True when no key is configured and the listener is bound to loopback only: then anybody is let in.</summary>
+    public bool IsOpen { get; }
 
-    /// <summary>The keys of all tenants.</summary>
-    public static KeyRing Of(PenstockCatalog catalog)
+    /// <summary>The keys of all tenants. Without any, everybody is let in where <paramref name="mayBeOpen"/>, and nobody else.</summary>
+    public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen)
     {
         var callers = new Dictionary<KeyHash, Caller>();
         foreach (TenantOptions tenant in catalog.Tenants)
@@ -30,7 +30,7 @@ public sealed class KeyRing
             }
         }
 
-        return new KeyRing(callers.ToFrozenDictionary());
+        return new KeyRing(callers.ToFrozenDictionary(), mayBeOpen && callers.Count == 0);
     }
 
     /// <summary>Who calls with <paramref name="key"/>; null when nobody does, or the key has expired.</summary>

@@ -20,6 +20,9 @@ public sealed record GatewayDependencies
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }
 
+    /// <summary>Bounds of the listener.</summary>
+    public GatewayLimits Limits { get; init; } = new();
+
     /// <summary>The clock. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,35 +1,167 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog;
+using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Endpoints;
+using Penstock.Gateway.Inference;
+using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Metering;
+using Penstock.Gateway.Resolution;
+using Penstock.Providers.Transport;
+
 namespace Penstock.Gateway.Hosting;
 
 /// <summary>
-/// The data plane: listens, serves, reloads, drains. One instance runs once:
-/// <see cref="StartAsync"/>, then <see cref="DrainAsync"/> or <see cref="StopAsync"/>, then disposal.
+/// The data plane: listens, serves, reloads, drains. One instance runs once: <see cref="StartAsync"/>, then <see cref="DrainAsync"/> or
+/// <see cref="StopAsync"/>, then disposal.
 /// </summary>
 public sealed class GatewayServer : IAsyncDisposable
 {
-    private GatewayServer(GatewayDependencies dependencies) => Dependencies = dependencies;
+    private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(2);
+
+    private readonly GatewayDependencies _dependencies;
+    private readonly ILogger _logger;
+    private readonly HttpClientTransport _transport;
+    private readonly SnapshotBuilder _builder;
+    private readonly ReplicaRoster _roster;
+    private readonly RunningRequests _running = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly bool _isLoopback;
+    private readonly Listener _listener;
+    private volatile GatewaySnapshot _snapshot;
+    private Task _reloading = Task.CompletedTask;
+
+    private GatewayServer(GatewayDependencies dependencies)
+    {
+        _dependencies = dependencies;
+        _logger = dependencies.Logs.CreateLogger("Penstock.Gateway");
+        PenstockCatalog catalog = dependencies.Catalog.Current;
+        _transport = new HttpClientTransport(
+            dependencies.UpstreamHandler?.Invoke()
+            ?? HttpClientTransport.CreateHandler(dependencies.Time, EgressGuard.ForConfigured(catalog.Gateway.AllowHosts)));
+        _roster = new ReplicaRoster(dependencies.Replicas);
+        _builder = new SnapshotBuilder(_transport, dependencies.Time, dependencies.Random, _roster);
+        _isLoopback = catalog.Listen.Data.IsLoopback;
+        _snapshot = _builder.Build(catalog, null, _isLoopback);
+        _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
+    }
 
     /// <summary>Where it listens, once started; port 0 of the configuration is the real one here.</summary>
-    public Uri? Address { get; private set; }
+    public Uri Address => _listener.BoundAddress;
 
-    private GatewayDependencies Dependencies { get; }
+    /// <summary>True when no key is needed. Say so at start.</summary>
+    public bool IsOpen => _snapshot.Keys.IsOpen;
 
-    /// <summary>Makes a gateway that is not started. Nothing is bound or read yet.</summary>
+    /// <summary>Requests that are being answered now.</summary>
+    public int Running => _running.Count;
+
+    /// <summary>Makes a gateway that is not started. Nothing is bound yet.</summary>
     public static GatewayServer Create(GatewayDependencies dependencies) => new(dependencies);
 
     /// <summary>Binds and serves. Null is success; else one line for the operator: a busy port, no keys on a public address.</summary>
-    public ValueTask<string?> StartAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException(Dependencies.ToString() + cancellationToken.CanBeCanceled);
+    public async ValueTask<string?> StartAsync(CancellationToken cancellationToken)
+    {
+        Uri listen = _snapshot.Catalog.Listen.Data;
+        if (!_isLoopback && !_snapshot.Catalog.HasVirtualKeys)
+        {
+            return $"The data plane will not listen on {listen} without keys: whoever reaches it could spend. "
+                + "Make one with: tenants: { NAME: { keys: { app: { secret: \"${env:KEY}\" } } } }, or listen on 127.0.0.1.";
+        }
+
+        if (await _listener.StartAsync(Application(listen), cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        Announce();
+        _reloading = ReloadAsync(_stopping.Token);
+        return null;
+    }
 
     /// <summary>
     /// Says not ready, refuses new requests with 503 and waits until running ones have ended, at most <paramref name="grace"/>; then stops.
     /// True when all ended by themselves.
     /// </summary>
-    public ValueTask<bool> DrainAsync(TimeSpan grace, CancellationToken cancellationToken) => throw new NotSupportedException($"{grace} {cancellationToken.CanBeCanceled}");
+    public async ValueTask<bool> DrainAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        GatewayLog.Draining(_logger, _running.Count);
+        bool ended = true;
+        try
+        {
+            await _running.DrainAsync().WaitAsync(grace, _dependencies.Time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            ended = false;
+        }
 
-    /// <summary>Stops at once; running streams are cut.</summary>
-    public ValueTask StopAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException(Dependencies.ToString() + cancellationToken.CanBeCanceled);
+        await StopAsync(CancellationToken.None);
+        return ended;
+    }
+
+    /// <summary>Stops; streams that are still running are cut.</summary>
+    public async ValueTask StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _reloading;
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        wait.CancelAfter(_running.Count == 0 ? CloseWait : TimeSpan.Zero);
+        await _listener.StopAsync(wait.Token);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _listener.Dispose();
+        _transport.Dispose();
+        _stopping.Dispose();
+    }
+
+    private GatewayApplication Application(Uri listen)
+    {
+        TimeProvider time = _dependencies.Time;
+        var metrics = new GatewayMetrics(_dependencies.Metrics);
+        InferenceDelegate pipeline = GatewayPipeline.Compose(time, _dependencies.Random, _roster, metrics, _dependencies.Logs);
+        var routes = new RouteTable(
+            pipeline, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+        return new GatewayApplication(
+            routes, new HostPolicy(listen, []), _running, metrics, time, _logger, () => _snapshot);
+    }
+
+    private void Announce()
+    {
+        GatewayLog.Listening(_logger, Address);
+        if (IsOpen)
+        {
+            GatewayLog.Open(_logger, Address);
+        }
+
+        ReportProblems();
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                PenstockCatalog next = await _dependencies.Catalog.WaitForChangeAsync(_snapshot.Catalog.Version, cancellationToken);
+                _snapshot = _builder.Build(next, _snapshot, _isLoopback);
+                GatewayLog.Applied(_logger, next.Version, _snapshot.Models.Count);
+                ReportProblems();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private void ReportProblems()
+    {
+        foreach (string problem in _snapshot.Problems)
+        {
+            GatewayLog.Problem(_logger, problem);
+        }
+    }
 }

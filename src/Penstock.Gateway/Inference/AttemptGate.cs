@@ -1,3 +1,4 @@
+using Penstock.Protocols.Inference.Answers;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Inference;
@@ -23,17 +24,18 @@ public sealed class AttemptGate(IInferenceOutput output, CommitLatch latch) : II
     }
 
     /// <inheritdoc/>
-    public void Write(in RelayFrame frame)
-    {
-        if (!IsCommitted)
-        {
-            throw new InvalidOperationException("An attempt has to commit before it writes.");
-        }
+    public void Write(in RelayFrame frame) => Open().Write(frame);
 
-        output.Write(frame);
-    }
+    /// <inheritdoc/>
+    public void Write(ChatChunk chunk) => Open().Write(chunk);
+
+    /// <inheritdoc/>
+    public void Write(ChatAnswer answer) => Open().Write(answer);
 
     /// <inheritdoc/>
     public ValueTask<bool> FlushAsync(CancellationToken cancellationToken) =>
         IsCommitted ? output.FlushAsync(cancellationToken) : ValueTask.FromResult(true);
+
+    private IInferenceOutput Open() =>
+        IsCommitted ? output : throw new InvalidOperationException("An attempt has to commit before it writes.");
 }

@@ -9,4 +9,11 @@ namespace Penstock.Gateway.Inference;
 /// <param name="Catalog">The configuration.</param>
 /// <param name="Models">Public models by name.</param>
 /// <param name="Keys">Virtual keys.</param>
-public sealed record GatewaySnapshot(PenstockCatalog Catalog, FrozenDictionary<string, ModelRoute> Models, KeyRing Keys);
+public sealed record GatewaySnapshot(PenstockCatalog Catalog, FrozenDictionary<string, ModelRoute> Models, KeyRing Keys)
+{
+    /// <summary>What targets are called with.</summary>
+    public required ProviderSet Providers { get; init; }
+
+    /// <summary>What was configured and cannot be served, a sentence each.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

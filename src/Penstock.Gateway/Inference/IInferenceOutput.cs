@@ -1,3 +1,4 @@
+using Penstock.Protocols.Inference.Answers;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Inference;
@@ -16,6 +17,12 @@ public interface IInferenceOutput
 
     /// <summary>Takes one frame in the client's own dialect, after <see cref="TryCommit"/>. It is copied; nothing is sent yet.</summary>
     void Write(in RelayFrame frame);
+
+    /// <summary>Takes one step of a streamed answer, after <see cref="TryCommit"/>, and puts it into the client's dialect.</summary>
+    void Write(ChatChunk chunk);
+
+    /// <summary>Takes a whole answer, after <see cref="TryCommit"/>, and puts it into the client's dialect.</summary>
+    void Write(ChatAnswer answer);
 
     /// <summary>Sends what was written, at the client's pace. False when the client is gone.</summary>
     ValueTask<bool> FlushAsync(CancellationToken cancellationToken);

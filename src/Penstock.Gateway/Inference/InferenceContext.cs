@@ -53,6 +53,9 @@ public sealed class InferenceContext
     /// <summary>How many attempts were dispatched.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>The target of the deciding attempt; null when none was chosen.</summary>
+    public TargetState? Target { get; private set; }
+
     /// <summary>How it ended.</summary>
     public Outcome Outcome { get; private set; }
 
@@ -70,6 +73,13 @@ public sealed class InferenceContext
 
     /// <summary>Ends with <paramref name="error"/>.</summary>
     public void Fail(InferenceError error, Outcome outcome = Outcome.Refused) => (Outcome, Error) = (outcome, error);
+
+    /// <summary>Takes over how the deciding attempt ended.</summary>
+    public void Adopt(InferenceContext attempted)
+    {
+        (Outcome, Error, Usage, FirstTokenAt) = (attempted.Outcome, attempted.Error, attempted.Usage, attempted.FirstTokenAt);
+        Target = attempted.Attempt?.Target;
+    }
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>

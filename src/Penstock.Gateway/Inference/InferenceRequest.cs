@@ -21,6 +21,9 @@ public sealed class InferenceRequest
     /// <summary>The request as it came.</summary>
     public required RelayBody Body { get; init; }
 
+    /// <summary>Reads <see cref="Body"/> into the hub and writes answers, for targets that do not speak the client's dialect; null where there is none.</summary>
+    public IClientCodec? Codec { get; init; }
+
     /// <summary>True when the answer is wanted in pieces.</summary>
     public bool IsStream { get; init; }
 

@@ -1,4 +1,7 @@
 using Penstock.Catalog.Models;
+using Penstock.Gateway.Inference;
+using Penstock.Protocols.Errors;
+using Penstock.Providers;
 
 namespace Penstock.Gateway.Resilience;
 
@@ -21,6 +24,7 @@ public sealed class AttemptDeadline : IDisposable
     private long _idleFrom = Never;
     private int _reason;
     private bool _disposed;
+    private DrainSlots? _drains;
 
     /// <summary>Starts the total deadline, which runs from <paramref name="acceptedAt"/>; <paramref name="client"/> is cancelled when the client goes.</summary>
     public AttemptDeadline(TimeProvider time, TimeoutOptions timeouts, long acceptedAt, CancellationToken client)
@@ -28,7 +32,7 @@ public sealed class AttemptDeadline : IDisposable
         (_time, _timeouts) = (time, timeouts);
         _totalAt = After(acceptedAt, timeouts.Total);
         _timer = time.CreateTimer(static state => ((AttemptDeadline)state!).Look(), this, Remaining(_totalAt), Timeout.InfiniteTimeSpan);
-        _client = client.UnsafeRegister(static state => ((AttemptDeadline)state!).Cancel(CancelReason.ClientGone), this);
+        _client = client.UnsafeRegister(static state => ((AttemptDeadline)state!).OnClientGone(), this);
     }
 
     /// <summary>Cancelled when the attempt has to end.</summary>
@@ -37,8 +41,17 @@ public sealed class AttemptDeadline : IDisposable
     /// <summary>Why it was cancelled; <see cref="CancelReason.None"/> while it was not.</summary>
     public CancelReason Reason => (CancelReason)Volatile.Read(ref _reason);
 
-    /// <summary>When the request as a whole has to end, as a timestamp.</summary>
-    public long TotalAt => _totalAt;
+    /// <summary>True when the client has gone and the answer is read to its end nevertheless.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>From now on a client that goes away does not end the attempt, as long as there are <paramref name="slots"/>.</summary>
+    public void AllowDrain(DrainSlots slots)
+    {
+        lock (_gate)
+        {
+            _drains = slots;
+        }
+    }
 
     /// <summary>
     /// The request is on its way: the first-token deadline starts. An answer that is not streamed comes at once when it is done, so only its
@@ -89,6 +102,25 @@ public sealed class AttemptDeadline : IDisposable
         }
     }
 
+    /// <summary>Ends <paramref name="context"/> with what the reason means; called after the token stopped its attempt.</summary>
+    public void Explain(InferenceContext context)
+    {
+        switch (Reason)
+        {
+            case CancelReason.ClientGone:
+                context.End(Outcome.ClientGone);
+                break;
+            case CancelReason.LostHedge:
+                context.End(Outcome.LostHedge);
+                break;
+            default:
+                InferenceError error = new(ErrorKind.DeadlineExceeded, Sentence());
+                context.Attempt!.Fault = context.Attempt.DispatchedAt == 0 ? null : new ProviderFault(error, FaultCause.Deadline, Detail: error.Message);
+                context.Fail(error, Outcome.Deadline);
+                break;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -98,8 +130,32 @@ public sealed class AttemptDeadline : IDisposable
         {
             _disposed = true;
             _source.Dispose();
+            if (IsDraining)
+            {
+                _drains!.Release();
+            }
         }
     }
+
+    private void OnClientGone()
+    {
+        lock (_gate)
+        {
+            IsDraining = !_disposed && _drains?.TryTake() == true;
+        }
+
+        if (!IsDraining)
+        {
+            Cancel(CancelReason.ClientGone);
+        }
+    }
+
+    private string Sentence() => Reason switch
+    {
+        CancelReason.FirstToken => $"The target gave no first token within {_timeouts.FirstToken.TotalSeconds:0.###} s.",
+        CancelReason.Idle => $"The target fell silent for {_timeouts.Idle.TotalSeconds:0.###} s in the middle of its answer.",
+        _ => $"The request took longer than {_timeouts.Total.TotalSeconds:0.###} s in all.",
+    };
 
     private void Look()
     {

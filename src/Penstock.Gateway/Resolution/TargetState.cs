@@ -23,6 +23,9 @@ public sealed class TargetState
     /// <summary>Where it is; null when unknown.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Chooses among the replicas of <see cref="Pool"/>.</summary>
+    public required ILoadBalancingPolicy Replicas { get; init; }
+
     /// <summary>Its running requests.</summary>
     public required LoadState Load { get; init; }
 }

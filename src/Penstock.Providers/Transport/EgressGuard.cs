@@ -43,24 +43,46 @@ public sealed class EgressGuard
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
+    /// <summary>Where clouds keep what a machine may know about itself; nobody's model server lives there.</summary>
+    private static readonly IPNetwork[] Metadata =
+    [
+        IPNetwork.Parse("169.254.0.0/16"),
+        IPNetwork.Parse("fe80::/10"),
+        IPNetwork.Parse("fd00:ec2::/32"), // AWS
+        IPNetwork.Parse("100.100.100.200/32"), // Alibaba
+        IPNetwork.Parse("168.63.129.16/32"), // Azure
+    ];
+
     private readonly FrozenSet<string> _allowedHosts;
+    private readonly bool _allowsPrivate;
 
     /// <summary>Public addresses, and whatever <paramref name="allowedHosts"/> (names or literal addresses, compared without case) resolve to.</summary>
-    public EgressGuard(IEnumerable<string> allowedHosts) =>
+    public EgressGuard(IEnumerable<string> allowedHosts)
+        : this(allowedHosts, allowsPrivate: false)
+    {
+    }
+
+    private EgressGuard(IEnumerable<string> allowedHosts, bool allowsPrivate)
+    {
         _allowedHosts = allowedHosts.Select(Bare).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _allowsPrivate = allowsPrivate;
+    }
 
     /// <summary>Public addresses only.</summary>
     public static EgressGuard PublicOnly { get; } = new([]);
 
+    /// <summary>
+    /// For endpoints and replicas that the operator wrote into the configuration himself: whoever writes 127.0.0.1 or a name of his own
+    /// network means it. Metadata addresses are refused even there, unless <paramref name="allowedHosts"/> names them.
+    /// </summary>
+    public static EgressGuard ForConfigured(IEnumerable<string> allowedHosts) => new(allowedHosts, allowsPrivate: true);
+
     /// <summary>True when <paramref name="address"/> is reachable by everyone, so that reaching it gives nobody a secret view.</summary>
-    public static bool IsPublic(IPAddress address)
-    {
-        IPAddress target = Embedded(address);
-        return !Array.Exists(Private, network => network.BaseAddress.AddressFamily == target.AddressFamily && network.Contains(target));
-    }
+    public static bool IsPublic(IPAddress address) => !IsIn(Private, Embedded(address));
 
     /// <summary>Whether <paramref name="host"/> may be connected to at <paramref name="address"/>, which it resolved to.</summary>
-    public bool Allows(string host, IPAddress address) => _allowedHosts.Contains(Bare(host)) || IsPublic(address);
+    public bool Allows(string host, IPAddress address) =>
+        _allowedHosts.Contains(Bare(host)) || (_allowsPrivate ? !IsIn(Metadata, Embedded(address)) : IsPublic(address));
 
     /// <summary>Resolves <paramref name="host"/> and keeps what may be connected to.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
@@ -71,6 +93,9 @@ public sealed class EgressGuard
             : await Dns.GetHostAddressesAsync(host, cancellationToken);
         return Array.FindAll(addresses, address => Allows(host, address));
     }
+
+    private static bool IsIn(IPNetwork[] networks, IPAddress address) =>
+        Array.Exists(networks, network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
 
     private static string Bare(string host) => host.Trim('[', ']');
 

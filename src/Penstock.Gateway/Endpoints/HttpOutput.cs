@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Penstock.Gateway.Inference;
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Answers;
+using Penstock.Protocols.ServerSentEvents;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Endpoints;
+
+/// <summary>Writes an answer to a client: relayed bytes as they are, chunks of the hub through the dialect's codec.</summary>
+internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request) : IInferenceOutput
+{
+    private IChatStreamEncoder? _encoder;
+    private bool _isStream;
+
+    /// <inheritdoc/>
+    public bool IsCommitted { get; private set; }
+
+    /// <inheritdoc/>
+    public bool TryCommit(in AnswerHead head)
+    {
+        IsCommitted = true;
+        _isStream = head.IsStream;
+        if (head.IgnoredFields is not null)
+        {
+            exchange.AnswerHeaders["x-penstock-ignored"] = head.IgnoredFields;
+        }
+
+        if (_isStream)
+        {
+            exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);
+            exchange.AnswerHeaders.CacheControl = "no-cache";
+            exchange.AnswerHeaders["x-accel-buffering"] = "no";
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Write(in RelayFrame frame)
+    {
+        if (!_isStream)
+        {
+            exchange.BeginAnswer("application/json", frame.Length);
+        }
+
+        frame.WriteTo(exchange.Output);
+    }
+
+    /// <inheritdoc/>
+    public void Write(ChatChunk chunk)
+    {
+        _encoder ??= request.Codec!.CreateStreamEncoder(Shape());
+        _encoder.Encode(chunk, exchange.Output);
+    }
+
+    /// <inheritdoc/>
+    public void Write(ChatAnswer answer)
+    {
+        var json = new ArrayBufferWriter<byte>(1024);
+        request.Codec!.EncodeAnswer(answer, Shape(), json);
+        exchange.BeginAnswer("application/json", json.WrittenCount);
+        exchange.Output.Write(json.WrittenSpan);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        FlushResult result = await exchange.Output.FlushAsync(cancellationToken);
+        return !result.IsCompleted && !exchange.Aborted.IsCancellationRequested;
+    }
+
+    /// <summary>Tells of a failure: as the whole answer, or inside of one that has begun. Never with <c>[DONE]</c>.</summary>
+    public async ValueTask FailAsync(InferenceError error)
+    {
+        if (!IsCommitted)
+        {
+            await exchange.WriteErrorAsync(error);
+            return;
+        }
+
+        if (!_isStream)
+        {
+            // Its length is said already; only a cut connection tells that it is not whole.
+            exchange.Abort();
+            return;
+        }
+
+        if (_encoder is not null)
+        {
+            _encoder.Encode(new AnswerFailed(error), exchange.Output);
+        }
+        else
+        {
+            ErrorBodies.WriteEvent(exchange.Dialect, error, exchange.Id, exchange.Output);
+        }
+
+        await exchange.Output.FlushAsync(exchange.Aborted);
+    }
+
+    private AnswerShape Shape() => new()
+    {
+        Model = request.Model,
+        IncludeUsage = request.IncludeUsage,
+        RequestId = exchange.Id,
+    };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Penstock.Gateway.Endpoints.OpenAi;
+using Penstock.Gateway.Inference;
+using Penstock.Protocols.OpenAi;
+
+namespace Penstock.Gateway.Endpoints;
+
+/// <summary>Every path of the data listener. A new one is a file beside this and a line in the list.</summary>
+internal sealed class RouteTable
+{
+    private readonly FrozenDictionary<string, IEndpoint> _exact;
+    private readonly ModelsEndpoint _models;
+
+    /// <summary>Endpoints that run <paramref name="pipeline"/>.</summary>
+    public RouteTable(InferenceDelegate pipeline, int maxBodyBytes, long created, Func<bool> isDraining)
+    {
+        _models = new ModelsEndpoint(created);
+        _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
+        {
+            ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
+            ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, null, pipeline, maxBodyBytes),
+            [ModelsEndpoint.ListPath] = _models,
+            ["/healthz"] = new HealthEndpoint(static () => true),
+            ["/readyz"] = new HealthEndpoint(() => !isDraining()),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>Who answers on <paramref name="path"/>, and the route's name for metrics; null when nobody does.</summary>
+    public IEndpoint? Find(string path, out string route)
+    {
+        route = path;
+        if (_exact.TryGetValue(path, out IEndpoint? endpoint))
+        {
+            return endpoint;
+        }
+
+        bool isModel = path.Length > ModelsEndpoint.ListPath.Length + 1
+            && path.StartsWith(ModelsEndpoint.ListPath + "/", StringComparison.Ordinal);
+        route = isModel ? "/v1/models/{id}" : "unknown";
+        return isModel ? _models : null;
+    }
+}

@@ -1,0 +1,104 @@
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference.Answers;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>
+/// Moves chunks of the hub to the output, which puts them into the client's dialect. An answer that is wanted whole is folded first, so
+/// that until its end it can still fail, or be tried elsewhere.
+/// </summary>
+internal sealed class ChunkPump(TimeProvider time)
+{
+    /// <summary>Runs to the end of the answer. The fault that it ended with, or null; the context may have ended otherwise (client gone, hedge lost).</summary>
+    public ValueTask<ProviderFault?> RunAsync(PulledAnswer<ChatChunk> answer, InferenceContext context) =>
+        context.Request.IsStream ? StreamAsync(answer, context) : FoldAsync(answer, context);
+
+    private async ValueTask<ProviderFault?> StreamAsync(PulledAnswer<ChatChunk> answer, InferenceContext context)
+    {
+        while (await answer.WaitToReadAsync(context.Cancelled))
+        {
+            Progress(context);
+            if (!Forward(answer, context))
+            {
+                context.End(Outcome.LostHedge);
+                return null;
+            }
+
+            if (!await OutputPace.FlushAsync(context, time))
+            {
+                context.End(Outcome.ClientGone);
+                return null;
+            }
+        }
+
+        return answer.Fault;
+    }
+
+    private async ValueTask<ProviderFault?> FoldAsync(PulledAnswer<ChatChunk> answer, InferenceContext context)
+    {
+        var folder = new ChatFolder();
+        while (await answer.WaitToReadAsync(context.Cancelled))
+        {
+            Progress(context);
+            while (answer.TryRead(out ChatChunk chunk))
+            {
+                folder.Add(chunk);
+            }
+        }
+
+        if (answer.Fault is not null || context.Attempt!.Deadline.IsDraining)
+        {
+            return answer.Fault;
+        }
+
+        if (!folder.ToAnswer().TryGet(out ChatAnswer? whole, out InferenceError? error))
+        {
+            return new ProviderFault(error, FaultCause.ServerFault);
+        }
+
+        if (!context.Output.TryCommit(new AnswerHead(IsStream: false, answer.IgnoredFields)))
+        {
+            context.End(Outcome.LostHedge);
+            return null;
+        }
+
+        context.Output.Write(whole);
+        if (!await OutputPace.FlushAsync(context, time))
+        {
+            context.End(Outcome.ClientGone);
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes what is here. False when another attempt has committed.</summary>
+    private static bool Forward(PulledAnswer<ChatChunk> answer, InferenceContext context)
+    {
+        var head = new AnswerHead(IsStream: true, answer.IgnoredFields);
+        while (answer.TryRead(out ChatChunk chunk))
+        {
+            // How it failed is told by the endpoint, in one place for all answers; before the commit it may be tried elsewhere.
+            if (chunk is AnswerFailed || context.Attempt!.Deadline.IsDraining)
+            {
+                continue;
+            }
+
+            if (!context.Output.IsCommitted && !context.Output.TryCommit(head))
+            {
+                return false;
+            }
+
+            context.Output.Write(chunk);
+        }
+
+        return true;
+    }
+
+    private void Progress(InferenceContext context)
+    {
+        long now = time.GetTimestamp();
+        context.Attempt!.Deadline.Progress(now);
+        context.FirstTokenAt = context.FirstTokenAt == 0 ? now : context.FirstTokenAt;
+    }
+}

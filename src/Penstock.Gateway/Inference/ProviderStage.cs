@@ -1,0 +1,134 @@
+using Penstock.Catalog.Models;
+using Penstock.Gateway.Resilience;
+using Penstock.Gateway.Resolution;
+using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Answers;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>The end of the way: sends the attempt to its target and pumps the answer into the output.</summary>
+internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInferenceStage
+{
+    private readonly RelayPump _relay = new(time);
+    private readonly ChunkPump _chunks = new(time);
+
+    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    {
+        if (Compose(context) is not { } call)
+        {
+            return;
+        }
+
+        Attempt attempt = context.Attempt!;
+        if (attempt.Target!.Options.OnDisconnect == OnDisconnect.Drain)
+        {
+            attempt.Deadline.AllowDrain(drains);
+        }
+
+        attempt.DispatchedAt = time.GetTimestamp();
+        attempt.Deadline.Dispatched(call.IsStream);
+        try
+        {
+            await SendAsync(call, context, attempt);
+        }
+        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
+        {
+            attempt.Deadline.Explain(context);
+        }
+    }
+
+    private async ValueTask SendAsync(ProviderCall call, InferenceContext context, Attempt attempt)
+    {
+        await using ProviderAnswer answer = await attempt.Target!.Provider.SendAsync(call, context.Cancelled);
+        switch (answer)
+        {
+            case FaultAnswer failed:
+                Settle(context, attempt, failed.Fault, null);
+                break;
+            case PulledAnswer<RelayFrame> frames:
+                await PumpAsync(frames, _relay.RunAsync(frames, context), context, attempt);
+                break;
+            case PulledAnswer<ChatChunk> chunks:
+                await PumpAsync(chunks, _chunks.RunAsync(chunks, context), context, attempt);
+                break;
+            default:
+                throw new InvalidOperationException($"{answer.GetType()} is no known shape of answer.");
+        }
+    }
+
+    private static async ValueTask PumpAsync(
+        ContentAnswer answer, ValueTask<ProviderFault?> pump, InferenceContext context, Attempt attempt)
+    {
+        try
+        {
+            ProviderFault? fault = await pump;
+            Settle(context, attempt, fault, fault is null ? Whole(attempt) : null);
+        }
+        finally
+        {
+            context.Usage = answer.Usage;
+        }
+    }
+
+    private static Outcome Whole(Attempt attempt) => attempt.Deadline.IsDraining ? Outcome.ClientGone : Outcome.Completed;
+
+    private static void Settle(InferenceContext context, Attempt attempt, ProviderFault? fault, Outcome? outcome)
+    {
+        attempt.Fault = fault;
+        if (fault is not null)
+        {
+            context.Fail(fault.Error, Outcome.UpstreamFault);
+        }
+        else if (context.Outcome == Outcome.Pending)
+        {
+            context.End(outcome!.Value);
+        }
+    }
+
+    /// <summary>The call, or null when the request cannot be put into the target's language: the context says why.</summary>
+    private static ProviderCall? Compose(InferenceContext context)
+    {
+        InferenceRequest request = context.Request;
+        Attempt attempt = context.Attempt!;
+        TargetState target = attempt.Target!;
+        ChatRequest? chat = null;
+        if (!target.Provider.Relays(request.Dialect, request.Operation) && !TryDecode(context, out chat))
+        {
+            return null;
+        }
+
+        return new ProviderCall
+        {
+            RequestId = request.RequestId,
+            Operation = request.Operation,
+            Dialect = request.Dialect,
+            Body = request.Body,
+            Chat = chat,
+            PublicModel = context.Route!.Name,
+            TargetModel = target.Model,
+            IsStream = request.IsStream,
+            Replica = attempt.Replica?.Replica.Address,
+            ConnectTimeout = context.Route.Options.Timeouts.Connect,
+        };
+    }
+
+    private static bool TryDecode(InferenceContext context, out ChatRequest? chat)
+    {
+        chat = null;
+        if (context.Request.Codec is not { } codec)
+        {
+            context.Fail(new(ErrorKind.UnsupportedParameter, "The target of this model does not know this operation.", "model"));
+            return false;
+        }
+
+        if (!codec.DecodeRequest(context.Request.Body.Bytes).TryGet(out chat, out InferenceError? error))
+        {
+            context.Fail(error);
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+using Penstock.Gateway.Resilience;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Inference;
+
+/// <summary>Moves frames from an answer to the output, those that are here together with one flush.</summary>
+internal sealed class RelayPump(TimeProvider time)
+{
+    /// <summary>Runs to the end of the answer. The fault that it ended with, or null; the context may have ended otherwise (client gone, hedge lost).</summary>
+    public async ValueTask<ProviderFault?> RunAsync(PulledAnswer<RelayFrame> answer, InferenceContext context)
+    {
+        AttemptDeadline deadline = context.Attempt!.Deadline;
+        var head = new AnswerHead(answer.IsStream, answer.IgnoredFields);
+        while (await answer.WaitToReadAsync(context.Cancelled))
+        {
+            long now = time.GetTimestamp();
+            deadline.Progress(now);
+            context.FirstTokenAt = context.FirstTokenAt == 0 ? now : context.FirstTokenAt;
+            if (!Forward(answer, context, head))
+            {
+                context.End(Outcome.LostHedge);
+                return null;
+            }
+
+            if (!await OutputPace.FlushAsync(context, time))
+            {
+                context.End(Outcome.ClientGone);
+                return null;
+            }
+        }
+
+        return answer.Fault;
+    }
+
+    /// <summary>Writes what is here. False when another attempt has committed.</summary>
+    private static bool Forward(PulledAnswer<RelayFrame> answer, InferenceContext context, in AnswerHead head)
+    {
+        bool hidesUsage = !context.Request.IncludeUsage;
+        while (answer.TryRead(out RelayFrame frame))
+        {
+            if ((frame.Kind == RelayFrameKind.UsageOnly && hidesUsage) || context.Attempt!.Deadline.IsDraining)
+            {
+                continue;
+            }
+
+            if (!context.Output.IsCommitted && !context.Output.TryCommit(head))
+            {
+                return false;
+            }
+
+            context.Output.Write(frame);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Penstock.Catalog;
+using Penstock.Catalog.Models;
+using Penstock.Catalog.Pools;
+using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Queueing;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Resolution;
+
+/// <summary>Builds the route of one model, out of the old one where it can.</summary>
+internal sealed class ModelRouteBuilder(
+    PenstockCatalog catalog, ProviderSet providers, ModelRoute? old, Random random, List<string> problems)
+{
+    public ModelRoute? Build(ModelOptions model, TimeProvider time, ReplicaRoster roster)
+    {
+        ImmutableArray<Tier> tiers =
+        [
+            .. model.Targets
+                .GroupBy(target => target.Tier)
+                .OrderBy(tier => tier.Key)
+                .Select(tier => tier.Select(target => Target(model, target)).OfType<TargetState>().ToImmutableArray())
+                .Where(targets => targets.Length > 0)
+                .Select((targets, index) => new Tier(targets, Policy(model, index))),
+        ];
+        if (tiers.IsEmpty)
+        {
+            problems.Add($"models.{model.Name} has no target that can be called; it is not served.");
+            return null;
+        }
+
+        return new ModelRoute
+        {
+            Options = model,
+            Name = old?.Name ?? new ModelName(model.Name),
+            Tiers = tiers,
+            Queue = old?.Options.Queue == model.Queue ? old.Queue : new ReplicaQueue(time, roster, model.Queue),
+        };
+    }
+
+    private TargetState? Target(ModelOptions model, TargetOptions options)
+    {
+        PoolOptions? pool = null;
+        if (options.Use.IsPool)
+        {
+            _ = catalog.Pools.TryGet(options.Use.Model, out pool);
+        }
+
+        IProvider? provider = options.Use.IsPool ? providers.Pools : providers.Find(options.Use.Source);
+        if (provider is null || (options.Use.IsPool && pool is null))
+        {
+            problems.Add($"models.{model.Name}.targets.{options.Name} uses {options.Use}, which this gateway cannot call.");
+            return null;
+        }
+
+        TargetState? kept = old?.Tiers.SelectMany(tier => tier.Targets)
+            .FirstOrDefault(target => string.Equals(target.Options.Name, options.Name, StringComparison.Ordinal));
+        var load = kept?.Load ?? new LoadState(options.Name);
+        load.Weight = options.Weight;
+        return new TargetState
+        {
+            Options = options,
+            Provider = provider,
+            Pool = pool,
+            Model = new ModelName(options.Use.Model),
+            Region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region),
+            Load = load,
+            Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
+        };
+    }
+
+    private ILoadBalancingPolicy Policy(ModelOptions model, int tier)
+    {
+        if (old is not null && tier < old.Tiers.Length && string.Equals(old.Options.Balance, model.Balance, StringComparison.Ordinal))
+        {
+            return old.Tiers[tier].Policy;
+        }
+
+        if (LoadBalancingPolicies.Create(model.Balance, random) is { } policy)
+        {
+            return policy;
+        }
+
+        problems.Add($"models.{model.Name}.balance: this gateway has no policy '{model.Balance}'; least-outstanding is used.");
+        return new LeastOutstandingPolicy(random);
+    }
+}
