@@ -116,7 +116,8 @@ internal sealed class GenerationScheduler : IGenerationScheduler, IDisposable
         _wake.Dispose();
     }
 
-    private Result<Generation, InferenceError> Accept(GenerationRequest request)
+    /// <summary>Checks and queues a request without a reader; tests read its events step by step.</summary>
+    internal Result<Generation, InferenceError> Accept(GenerationRequest request)
     {
         if (RequestChecks.Find(request, _options.ContextTokens, _vocabularySize) is { } error)
         {

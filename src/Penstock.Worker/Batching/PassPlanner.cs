@@ -25,7 +25,13 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
         Sampled.Clear();
         _prompts.Clear();
 
-        // 1. The running answers: one token each. An answer for which no cell is left is set back, and with it maybe younger ones.
+        // 1. What others have evaluated of the same prompts. First of all, because only now every token in the cache is evaluated.
+        foreach (Generation generation in running.Items)
+        {
+            CatchUp(generation);
+        }
+
+        // 2. The running answers: one token each. An answer for which no cell is left is set back, and with it maybe younger ones.
         foreach (Generation generation in running.Items.ToArray())
         {
             if (generation.Sequence is not null && generation.Unseen == 1 && running.TryGrow(generation))
@@ -34,7 +40,7 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
             }
         }
 
-        // 2. The prompts, oldest first, without those that wait for another one's evaluation.
+        // 3. The prompts, oldest first, without those that wait for another one's evaluation.
         int answers = batch.Count;
         foreach (Generation generation in running.Items)
         {
@@ -44,7 +50,7 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
             }
         }
 
-        // 3. Their shares.
+        // 4. Their shares.
         AddPrompts(answers == 0 ? batch.Capacity : Math.Min(options.PromptChunkTokens, batch.Capacity - answers));
         PromptTokens = batch.Count - answers;
     }
@@ -63,9 +69,26 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
         }
     }
 
+    /// <summary>Takes over what other running requests have evaluated of the same prompt since this one was admitted.</summary>
+    private void CatchUp(Generation generation)
+    {
+        KvSequence own = generation.Sequence!;
+        if (generation.Unseen <= 1)
+        {
+            return;
+        }
+
+        (KvSequence? source, int length) = cache.FindPrefix(generation.TokenSpan[..^1]);
+        if (source is not null && length > own.Length)
+        {
+            generation.Cached += generation.Generated == 0 ? length - own.Length : 0;
+            cache.Share(source, own, length);
+        }
+    }
+
     /// <summary>
-    /// Takes over what other running requests have evaluated of the same prompt since this one was admitted; true when an older one is about
-    /// to evaluate more of it, which is then worth waiting for. Only older ones are waited for, so the oldest always goes on.
+    /// True when an older request is about to evaluate more of the same prompt, which is then worth waiting for. Only older ones are waited
+    /// for, so the oldest always goes on.
     /// </summary>
     private bool Follows(Generation generation)
     {
@@ -75,18 +98,7 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
         }
 
         ReadOnlySpan<int> wanted = generation.TokenSpan[..^1];
-        (KvSequence? source, int length) = cache.FindPrefix(wanted);
-        KvSequence own = generation.Sequence!;
-        if (source is not null && length > own.Length)
-        {
-            if (generation.Generated == 0)
-            {
-                generation.Cached += length - own.Length;
-            }
-
-            cache.Share(source, own, length);
-        }
-
+        int known = generation.Sequence!.Length;
         foreach (Generation older in running.Items)
         {
             if (older.Turn >= generation.Turn)
@@ -95,7 +107,7 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
             }
 
             int common = older.TokenSpan.CommonPrefixLength(wanted);
-            if (older.Unseen > 1 && common > own.Length + options.ShortestFollowed && common > older.Sequence!.Length)
+            if (older.Unseen > 1 && common > known + options.ShortestFollowed && common > older.Sequence!.Length)
             {
                 return true;
             }

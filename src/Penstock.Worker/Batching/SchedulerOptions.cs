@@ -25,5 +25,5 @@ internal sealed record SchedulerOptions
     public int GrowthTokens { get; init; } = 64;
 
     /// <summary>A prompt waits for another one to be evaluated if they share more tokens than this.</summary>
-    public int ShortestFollowed { get; init; } = 16;
+    public int ShortestFollowed { get; init; } = 4;
 }
