@@ -1,1 +1,5 @@
-return 0;
+using Penstock.Cli;
+using Penstock.Cli.Hosting;
+
+using var interrupts = Interrupts.FromSignals();
+return await CommandTree.RunAsync(args, CommandContext.OfThisProcess(interrupts));

@@ -73,7 +73,7 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment, K
     /// <summary>What is served when there is no file: the demo model and the clouds whose keys are in the environment.</summary>
     private ConfigurationResult Defaults()
     {
-        var clouds = new DefaultClouds(environment);
+        var clouds = new DefaultClouds(environment, known);
         return new ConfigurationResult(NoFile, clouds.AddTo(DemoModel.AddTo(PenstockCatalog.Empty)), [], clouds.Notices, [DefaultFile]);
     }
 
@@ -85,7 +85,7 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment, K
             return (catalog, []);
         }
 
-        var clouds = new DefaultClouds(environment);
+        var clouds = new DefaultClouds(environment, known);
         return (clouds.AddTo(DemoModel.AddTo(catalog)), clouds.Notices);
     }
 

@@ -9,7 +9,7 @@ namespace Penstock.Catalog.Configuration;
 /// The clouds whose keys lie in the environment, each with a few of its current models under their own names. Model names are
 /// those of the providers' published API descriptions (OpenAI's OpenAPI document, Anthropic's and Google's SDK types, 2026-11).
 /// </summary>
-public sealed class DefaultClouds(IConfigurationEnvironment environment)
+public sealed class DefaultClouds(IConfigurationEnvironment environment, KnownNames known)
 {
     private static readonly string[] NovaModels = ["nova-pro", "nova-lite", "nova-micro"];
 
@@ -79,8 +79,18 @@ public sealed class DefaultClouds(IConfigurationEnvironment environment)
         return Add(catalog, provider with { Endpoint = endpoint }, deployments);
     }
 
-    private ProviderOptions? Simple(string name, string kind, string variable) =>
-        Set(variable) is { } key ? new ProviderOptions { Name = name, Kind = kind, Keys = [new Secret(key)] } : null;
+    /// <summary>The provider whose key is set; null without a key, or when this program does not speak its kind.</summary>
+    private ProviderOptions? Simple(string name, string kind, string variable)
+    {
+        string? key = Set(variable);
+        if (key is not null && !known.ProviderKinds.Contains(kind))
+        {
+            Notice($"{variable} is set, and this version does not speak {kind}", "Nothing of it is served");
+            return null;
+        }
+
+        return key is null ? null : new ProviderOptions { Name = name, Kind = kind, Keys = [new Secret(key)] };
+    }
 
     private static PenstockCatalog Add(PenstockCatalog catalog, ProviderOptions? provider, IEnumerable<string> models)
     {

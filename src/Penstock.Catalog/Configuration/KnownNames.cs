@@ -36,6 +36,26 @@ public sealed record KnownNames
     public ValueList<string> ScaleTargets { get; init; } = ["process", "kubernetes", "keda", "aws-asg", "azure-vmss"];
 
     /// <summary>
+    /// The names of these registries. A kind that is not among the defaults is asked for nothing: its provider judges its own options.
+    /// </summary>
+    public static KnownNames Of(IEnumerable<string> providerKinds, IEnumerable<string> balancePolicies, IEnumerable<string> scaleTargets)
+    {
+        var defaults = new KnownNames();
+        ProviderKind[] kinds =
+        [
+            .. providerKinds.Select(name => defaults.ProviderKinds.TryGet(name, out ProviderKind? kind)
+                ? kind
+                : new ProviderKind { Name = name, Auths = [.. Enum.GetValues<ProviderAuth>()], NeedsKey = false }),
+        ];
+        return new KnownNames
+        {
+            ProviderKinds = NamedMap.Create<ProviderKind>(kinds),
+            BalancePolicies = [.. balancePolicies],
+            ScaleTargets = [.. scaleTargets],
+        };
+    }
+
+    /// <summary>
     /// Keys that are read and checked but not yet acted on, as the reference page writes them (<c>models.NAME.cache</c>).
     /// A file that uses one gets a notice, so that nobody relies on what is not there.
     /// </summary>

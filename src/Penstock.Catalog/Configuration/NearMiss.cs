@@ -1,7 +1,7 @@
 namespace Penstock.Catalog.Configuration;
 
 /// <summary>Finds the known word that somebody probably meant.</summary>
-internal static class NearMiss
+public static class NearMiss
 {
     /// <summary>The nearest of <paramref name="known"/>; null when none is near enough to be more than a guess.</summary>
     public static string? Find(string word, IEnumerable<string> known)

@@ -8,7 +8,7 @@ public sealed record GatewayOptions
     /// <summary>The region that this gateway runs in; null when regions play no part.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Hosts with private addresses that endpoints of tenants and image URLs may reach: <c>host</c> or <c>host:port</c>. Default none.</summary>
+    /// <summary>Hosts with private addresses that endpoints of tenants and image URLs may reach: names or literal addresses, without a port. Default none.</summary>
     public ValueList<string> AllowHosts { get; init; } = [];
 
     /// <summary>Round trips between regions, used until they are measured.</summary>

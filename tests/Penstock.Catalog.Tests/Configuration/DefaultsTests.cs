@@ -60,6 +60,18 @@ public sealed class DefaultsTests
     }
 
     [Fact]
+    public void A_cloud_that_this_program_does_not_speak_is_said_and_left_out()
+    {
+        var loader = new ConfigurationLoader(
+            new FakeEnvironment().Set("ANTHROPIC_API_KEY", "sk-2"), KnownNames.Of(["openai"], ["round-robin"], ["process"]));
+
+        ConfigurationResult result = loader.Load(file: null);
+
+        Assert.Empty(result.Catalog!.Providers);
+        Assert.Contains("ANTHROPIC_API_KEY", Assert.Single(result.Notices).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_without_providers_pools_and_models_gets_the_defaults_for_them()
     {
         PenstockCatalog catalog = Loading.Valid("version: 1\nlisten: { data: http://127.0.0.1:9000 }\n");

@@ -38,7 +38,7 @@ internal static class Mistakes
         "version: 1\nlisten: { data: http://127.0.0.1:9000, admin: http://0.0.0.0:9000 }\n",
         "version: 1\ngateway: { regionDistances: { eu: 90ms } }\n",
         "version: 1\ngateway: { regionDistances: { eu: { us: soon } } }\n",
-        "version: 1\ngateway: { allowHosts: [\"http://x\"] }\n",
+        "version: 1\ngateway: { allowHosts: [\"http://x\", \"x:80\"] }\n",
         "version: 1\nadmin: { keys: { ops: { secret: \"${env:SHORT}\", role: root } } }\n",
         "version: 1\nadmin: { keys: { ops: { secret: \"${env:SPACED}\" } } }\n",
         "version: 1\nadmin: { keys: { \"a b\": { secret: 0123456789abcdef } } }\n",

@@ -33,6 +33,10 @@ internal sealed class BindingContext(KnownNames known, PlaceholderResolver place
     /// <summary>Whether the value at that path is already known to be wrong, so that nothing can be concluded from it.</summary>
     public bool HasFailed(string path) => _failed.Contains(path);
 
+    /// <summary>The same for the value and every item and key inside it.</summary>
+    public bool HasFailedWithin(string path) => _failed.Any(
+        failed => failed.StartsWith(path, StringComparison.Ordinal) && (failed.Length == path.Length || failed[path.Length] is '.' or '['));
+
     public void Fail(string path, int line, string problem, string remedy)
     {
         _failed.Add(path);

@@ -46,9 +46,9 @@ internal static class ServingBlocks
 
     private static readonly Key<GatewayOptions, ValueList<string>> AllowHosts = new(
         "allowHosts",
-        Is.List(HostShape(), "[llm.internal:8000]"),
+        Is.List(HostShape(), "[llm.internal, 10.0.0.7]"),
         options => options.AllowHosts,
-        "Private hosts that image URLs and endpoints made by API may reach.");
+        "Hosts on private networks, by name or address, that image URLs and endpoints made by API may reach.");
 
     private static readonly Key<GatewayOptions, ValueList<RegionDistance>> Distances = new(
         "regionDistances",
@@ -68,9 +68,8 @@ internal static class ServingBlocks
         });
 
     private static TextShape<string> HostShape() => new(
-        "a host or host:port",
-        "llm.internal:8000",
-        text => Uri.TryCreate("http://" + text, UriKind.Absolute, out Uri? url)
-            && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !text.EndsWith('/') ? text : null,
+        "a host name or address without a port",
+        "llm.internal",
+        text => Uri.CheckHostName(text) == UriHostNameType.Unknown ? null : text,
         text => text);
 }

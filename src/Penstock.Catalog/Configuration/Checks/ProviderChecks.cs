@@ -45,7 +45,7 @@ internal static class ProviderChecks
 
         void Require(bool isMissing, string key, string what)
         {
-            if (isMissing && !context.HasFailed(key))
+            if (isMissing && !context.HasFailedWithin(key))
             {
                 context.Fail(key, $"is missing, and kind {kind.Name} needs {what}", $"Add {key[(key.LastIndexOf('.') + 1)..]}");
             }
