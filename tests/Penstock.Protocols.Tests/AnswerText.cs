@@ -39,6 +39,17 @@ internal static class AnswerText
         string.Concat(answer.Choices.Select(choice => FormattableString.Invariant(
             $"{choice.Reason}|{choice.Text}|{string.Join(';', choice.ToolCalls.Select(Of))}\n"))) + Of(answer.Usage);
 
+    /// <summary>The same with thought set apart: OpenAI's chat dialect has no order between thought and text.</summary>
+    public static string Flat(ChatAnswer answer) =>
+        $"{Essence(answer)}\n" + string.Join('\n', answer.Choices.Select(Thought));
+
+    private static string Thought(ChatChoice choice)
+    {
+        List<ReasoningPart> parts = [.. choice.Content.OfType<ReasoningPart>()];
+        return string.Concat(parts.Select(part => part.Text))
+            + string.Concat(parts.Where(part => part.Provider is not null).Select(part => $"|{part.Provider}:{part.Signature}:{part.Encrypted}"));
+    }
+
     public static string Of(TokenUsage usage) => string.Create(
         CultureInfo.InvariantCulture,
         $"usage prompt={Of(usage.PromptTokens)} cached={Of(usage.CachedTokens)} write={Of(usage.CacheWriteTokens)} hour={Of(usage.HourCacheWriteTokens)} output={Of(usage.OutputTokens)} reasoning={Of(usage.ReasoningTokens)}");

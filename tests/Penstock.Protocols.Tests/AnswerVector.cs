@@ -1,5 +1,6 @@
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.Errors;
+using Penstock.Protocols.Gemini;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
 using Penstock.Protocols.OpenAi;
@@ -9,16 +10,17 @@ namespace Penstock.Protocols.Tests;
 /// <summary>One answer of one provider, recorded twice: as a stream and whole.</summary>
 public sealed record AnswerVector(string Provider, string Name)
 {
-    public static readonly AnswerSeed Seed = new("seed-id", "seed-model", 1_764_000_000);
-
     private static readonly Dictionary<string, (IUpstreamCodec Codec, Func<string, byte[]> Stream)> Providers = new(StringComparer.Ordinal)
     {
         ["anthropic"] = (MessagesCodec.Instance, path => Vector.Bytes(path + ".sse")),
+        ["gemini"] = (GenerateContentCodec.Instance, path => Vector.Bytes(path + ".sse")),
         ["openai"] = (ChatCompletionsCodec.Instance, path => Vector.Bytes(path + ".sse")),
     };
 
     public static TheoryData<AnswerVector> All =>
         [.. Providers.Keys.SelectMany(provider => Vector.Names("answers/" + provider, "*.json").Select(name => new AnswerVector(provider, name)))];
+
+    public AnswerSeed Seed => new("seed-id", "seed-model", 1_764_000_000, Name is "choices" ? 2 : 1);
 
     public IUpstreamCodec Codec => Providers[Provider].Codec;
 

@@ -4,4 +4,5 @@ namespace Penstock.Protocols.Inference.Answers;
 /// <param name="Id">The answer's id; ids of tool calls are derived from it.</param>
 /// <param name="Model">The target's model.</param>
 /// <param name="Created">Seconds since 1970 (UTC).</param>
-public sealed record AnswerSeed(string Id, string Model, long Created);
+/// <param name="Choices">How many answers were asked for: a stream that ends with its connection is whole only with all of them.</param>
+public sealed record AnswerSeed(string Id, string Model, long Created, int Choices = 1);
