@@ -6,11 +6,14 @@ internal sealed class WorkerWatch(ProcessPool pool, HealthProbe probe, TimeProvi
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Completes when the worker is ready. The supervisor's deadline ends it otherwise, by cancelling.</summary>
+    /// <summary>
+    /// Completes when the worker is ready. The supervisor's deadline ends it otherwise, by cancelling. A program that has no such path (Ollama)
+    /// is ready when it answers at all.
+    /// </summary>
     public async Task UntilReadyAsync(Uri address, CancellationToken cancellationToken)
     {
         var pause = FirstPause;
-        while (await LookAsync(address, cancellationToken) != HealthAnswer.Ready)
+        while (await LookAsync(address, cancellationToken) is not (HealthAnswer.Ready or HealthAnswer.UnknownPath))
         {
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
