@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog;
+using Penstock.Scaling.Targets;
+using Penstock.Storage.Operators;
+using Penstock.Telemetry.Metrics;
+
+namespace Penstock.ControlPlane.AdminApi;
+
+/// <summary>All that the admin listener needs from outside. Whoever composes the program owns and disposes of it.</summary>
+public sealed record AdminDependencies
+{
+    /// <summary>The configuration.</summary>
+    public required ICatalogSource Catalog { get; init; }
+
+    /// <summary>The generated keys.</summary>
+    public required OperatorKeyStore Keys { get; init; }
+
+    /// <summary>The pools.</summary>
+    public required Fleet Fleet { get; init; }
+
+    /// <summary>What <c>/metrics</c> shows.</summary>
+    public required MetricRegistry Metrics { get; init; }
+
+    /// <summary>Logs.</summary>
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>The clock. Default <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The program's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Where the data plane listens; null while it does not.</summary>
+    public Func<Uri?> DataAddress { get; init; } = () => null;
+}

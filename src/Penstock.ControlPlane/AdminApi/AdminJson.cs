@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Penstock.ControlPlane.AdminApi;
+
+/// <summary>Writes the admin API's documents without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(ReplicasDocument))]
+[JsonSerializable(typeof(PoolDocument))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Authentication;
+
+namespace Penstock.ControlPlane.AdminApi;
+
+/// <summary>
+/// The admin listener: what operators and scrapers call. Never reachable through the data listener. One instance runs once:
+/// <see cref="StartAsync"/>, then disposal.
+/// </summary>
+public sealed partial class AdminServer : IAsyncDisposable
+{
+    private const long LargestBody = 4 * 1024 * 1024;
+
+    private readonly WebApplication _application;
+    private readonly Uri _listen;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes a listener that is not started. Nothing is bound yet.</summary>
+    public AdminServer(AdminDependencies dependencies)
+    {
+        _listen = dependencies.Catalog.Current.Listen.Admin;
+        _logger = dependencies.Logs.CreateLogger<AdminServer>();
+        _application = Build(dependencies.Logs);
+        FleetMetrics.Define(dependencies.Metrics, dependencies.Fleet);
+
+        var keys = new OperatorKeyRing(dependencies.Catalog, dependencies.Keys, dependencies.Time, _logger);
+        var gate = new AdminGate(keys, new FailedLoginThrottle(dependencies.Time), new HostPolicy(_listen, []));
+        _application.Use(GuardAsync);
+        _application.UseRouting();
+        _application.Use((http, next) => gate.InvokeAsync(http, next));
+        new StatusEndpoints(dependencies, () => Address).Map(_application);
+        new MetricsEndpoint(dependencies.Metrics).Map(_application);
+        new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
+        _application.Use(NothingHereAsync);
+    }
+
+    /// <summary>Where it listens; once started, with the real port.</summary>
+    public Uri Address
+    {
+        get
+        {
+            var bound = ((IApplicationBuilder)_application).ServerFeatures.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            return bound is null ? _listen : new UriBuilder(_listen) { Port = new Uri(bound).Port }.Uri;
+        }
+    }
+
+    /// <summary>Binds and serves. Null is success; else one line for the operator.</summary>
+    public async Task<string?> StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _application.StartAsync(cancellationToken);
+            return null;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return $"Port {_listen.Port} on {_listen.Host} (admin) is used by another program. Stop it, or choose another with --admin-urls.";
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            return $"The admin listener cannot be bound to {_listen}: {exception.Message.TrimEnd('.')}.";
+        }
+    }
+
+    /// <summary>Stops at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(new CancellationToken(canceled: true));
+        await _application.DisposeAsync();
+    }
+
+    private WebApplication Build(ILoggerFactory logs)
+    {
+        // Empty: no configuration files, environment or signals are looked at behind our back.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        return builder.Build();
+    }
+
+    private void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = LargestBody;
+        options.Limits.MaxConcurrentConnections = 256;
+        if (IPAddress.TryParse(_listen.DnsSafeHost, out var address))
+        {
+            options.Listen(address, _listen.Port);
+        }
+        else if (!_listen.IsLoopback)
+        {
+            options.ListenAnyIP(_listen.Port);
+        }
+        else if (_listen.Port == 0)
+        {
+            options.Listen(IPAddress.Loopback, 0);
+        }
+        else
+        {
+            options.ListenLocalhost(_listen.Port);
+        }
+    }
+
+    private async Task GuardAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to tell.
+        }
+#pragma warning disable CA1031 // The last line of defence: a bug costs this request alone, and tells nobody its stack.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBug(_logger, exception, http.Request.Path);
+            if (!http.Response.HasStarted)
+            {
+                await Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, "The control plane failed; its log says how.");
+            }
+        }
+    }
+
+    private static Task NothingHereAsync(HttpContext http, RequestDelegate next) => http.GetEndpoint() is { } endpoint
+        ? endpoint.RequestDelegate!(http)
+        : Problem.WriteAsync(http, StatusCodes.Status404NotFound, "There is nothing at this path. The API lies below /admin/v1.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed")]
+    private static partial void LogBug(ILogger logger, Exception exception, string path);
+
+    /// <summary>Leaves signals alone: the program that composes us owns them.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,8 @@
+using Penstock.Catalog.Serving;
+
+namespace Penstock.ControlPlane.AdminApi;
+
+/// <summary>What a route of the admin listener wants of whoever calls it.</summary>
+/// <param name="Role">The least role.</param>
+/// <param name="IsPublic">True where no key is wanted at all.</param>
+internal sealed record RouteRole(AdminRole Role, bool IsPublic = false);
