@@ -47,6 +47,6 @@ internal static class Fingerprint
         Span<byte> bytes = stackalloc byte[64];
         return Convert.TryFromBase64String(text, bytes, out var length)
             && length == SignaturePrefix.Length + 16
-            && Encoding.ASCII.GetString(bytes[..SignaturePrefix.Length]) == SignaturePrefix;
+            && Encoding.ASCII.GetString(bytes[..SignaturePrefix.Length]) is SignaturePrefix;
     }
 }

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 namespace Penstock.Mock;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea and Flood 2014): one word of state, so that every request can have a generator of its own without
 /// the 56-word set-up of <see cref="Random"/>. Not for secrets.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct MockRandom(ulong seed)
 {
     private ulong _state = seed;

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 namespace Penstock.Mock.Answers;
 
 /// <summary>Some consecutive tokens of a part.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AnswerStep(AnswerPart Part, int First, int Count)
 {
     public bool Begins => First == 0;

@@ -22,11 +22,11 @@ internal sealed class AnthropicDialect(IReadOnlyList<string> models) : IDialect
         var method = exchange.Method;
         return segments switch
         {
-            ["v1", "messages"] when method == "POST" => new Route(this, MockDialect.Anthropic, MockOperation.Chat, Messages),
-            ["v1", "messages", "count_tokens"] when method == "POST" =>
+            ["v1", "messages"] when method is "POST" => new Route(this, MockDialect.Anthropic, MockOperation.Chat, Messages),
+            ["v1", "messages", "count_tokens"] when method is "POST" =>
                 new Route(this, MockDialect.Anthropic, MockOperation.CountTokens, CountTokens),
             ["v1", "messages", ..] => new Route(this, MockDialect.Anthropic, MockOperation.Lookup, "") { NeedsKey = false },
-            ["v1", "models", .. var id] when method == "GET" && exchange.Header(VersionHeader) is not null =>
+            ["v1", "models", .. var id] when method is "GET" && exchange.Header(VersionHeader) is not null =>
                 new Route(this, MockDialect.Anthropic, MockOperation.Lookup, Models, id.Length == 0 ? null : string.Join('/', id!)),
             _ => null,
         };
@@ -37,7 +37,7 @@ internal sealed class AnthropicDialect(IReadOnlyList<string> models) : IDialect
         ?? (exchange.Header(VersionHeader) is null ? MissingVersion : null);
 
     public void Read(JsonElement body, Route route, MockRequest request, Checks checks) =>
-        MessageRequestReader.Read(body, request, checks, generates: route.Action == Messages);
+        MessageRequestReader.Read(body, request, checks, generates: route.Action is Messages);
 
     public AnswerEncoder? Encode(Route route, MockRequest request, Answer answer, out Refusal? refusal)
     {

@@ -40,7 +40,7 @@ internal static class AnthropicToolReader
         var type = checks.OptionalText(tool, path, "type") ?? "custom";
         var name = checks.RequiredText(tool, path, "name");
         checks.Require(names.Add(name), "Tool names must be unique.", "tools");
-        if (type != "custom")
+        if (type is not "custom")
         {
             // Tools that Anthropic itself runs: named and dated, without a schema.
             checks.Require(char.IsAsciiDigit(type[^1]), $"'{type}' is no known tool type", path + "type");

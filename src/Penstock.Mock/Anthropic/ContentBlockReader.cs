@@ -17,13 +17,13 @@ internal static class ContentBlockReader
                 checks.Require(text.Length > 0, "text content blocks must be non-empty", path + "text");
                 request.Prompt.Add(text);
                 break;
-            case "image" when role == "user":
+            case "image" when role is "user":
                 ReadImage(block, path, request, checks);
                 break;
-            case "document" or "search_result" or "container_upload" when role == "user":
+            case "document" or "search_result" or "container_upload" when role is "user":
                 request.Prompt.AddAttachment(block.GetRawText());
                 break;
-            case "tool_use" when role == "assistant":
+            case "tool_use" when role is "assistant":
                 request.Prompt.Add(checks.RequiredText(block, path, "name"));
                 if (checks.Required(block, path, "input", JsonValueKind.Object, out var input))
                 {
@@ -34,15 +34,15 @@ internal static class ContentBlockReader
             case "tool_result":
                 ReadResult(block, path, request, checks);
                 break;
-            case "thinking" when role == "assistant":
+            case "thinking" when role is "assistant":
                 var thinking = checks.RequiredText(block, path, "thinking");
                 var signature = checks.RequiredText(block, path, "signature");
                 checks.Require(
-                    signature == Fingerprint.Signature(thinking) || (thinking.Length == 0 && Fingerprint.IsSignature(signature)),
+                    string.Equals(signature, Fingerprint.Signature(thinking), StringComparison.Ordinal) || (thinking.Length == 0 && Fingerprint.IsSignature(signature)),
                     "Invalid `signature` in `thinking` block",
                     path.TrimEnd('.'));
                 break;
-            case "redacted_thinking" when role == "assistant":
+            case "redacted_thinking" when role is "assistant":
                 checks.RequiredText(block, path, "data");
                 break;
             case "server_tool_use" or "web_search_tool_result" or "web_fetch_tool_result" or "code_execution_tool_result"

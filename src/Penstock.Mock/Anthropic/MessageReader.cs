@@ -37,7 +37,7 @@ internal static class MessageReader
     {
         var role = checks.RequiredText(message, path, "role");
         checks.Require(role is "user" or "assistant" or "system", "Input should be 'user', 'assistant' or 'system'", path + "role");
-        checks.Require(!first || role != "assistant", "first message must use the \"user\" role", "messages");
+        checks.Require(!first || role is not "assistant", "first message must use the \"user\" role", "messages");
         request.Prompt.Add(role);
         request.EndsWithToolResult = false;
         var answered = new HashSet<string>(open, StringComparer.Ordinal);
@@ -80,9 +80,9 @@ internal static class MessageReader
             }
 
             var type = checks.RequiredText(block, at, "type");
-            if (type == "tool_result")
+            if (type is "tool_result")
             {
-                checks.Require(role == "user", "tool_result blocks can only be in user messages", at.TrimEnd('.'));
+                checks.Require(role is "user", "tool_result blocks can only be in user messages", at.TrimEnd('.'));
                 checks.Require(!spoke, "`tool_result` blocks must come first in the content of a message", at.TrimEnd('.'));
                 var id = checks.RequiredText(block, at, "tool_use_id");
                 checks.Require(awaited.Remove(id), $"unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.", at.TrimEnd('.'));
@@ -93,7 +93,7 @@ internal static class MessageReader
                 spoke = true;
             }
 
-            if (type == "tool_use")
+            if (type is "tool_use")
             {
                 checks.Require(open.Add(checks.RequiredText(block, at, "id")), "`tool_use` ids must be unique", at + "id");
             }

@@ -50,7 +50,7 @@ internal static class MessageRequestReader
         if (checks.Optional(block, path, "cache_control", JsonValueKind.Object, out var control))
         {
             path += "cache_control.";
-            checks.Require(checks.RequiredText(control, path, "type") == "ephemeral", "Input should be 'ephemeral'", path + "type");
+            checks.Require(checks.RequiredText(control, path, "type") is "ephemeral", "Input should be 'ephemeral'", path + "type");
             checks.Require(checks.OptionalText(control, path, "ttl") is null or "5m" or "1h", "Input should be '5m' or '1h'", path + "ttl");
         }
     }
@@ -102,7 +102,7 @@ internal static class MessageRequestReader
         foreach (var block in system.EnumerateArray())
         {
             var path = $"system.{index++}.";
-            checks.Require(checks.RequiredText(block, path, "type") == "text", "Input should be 'text'", path + "type");
+            checks.Require(checks.RequiredText(block, path, "type") is "text", "Input should be 'text'", path + "type");
             var text = checks.RequiredText(block, path, "text");
             checks.Require(text.Length > 0, "text content blocks must be non-empty", path + "text");
             CheckCacheControl(block, path, checks);
@@ -120,8 +120,8 @@ internal static class MessageRequestReader
 
         var type = checks.RequiredText(thinking, "thinking.", "type");
         checks.Require(type is "enabled" or "disabled" or "adaptive" or "between_tools", "Input should be 'enabled', 'disabled' or 'adaptive'", "thinking.type");
-        request.WantsReasoning = request.ShowsReasoning = type != "disabled";
-        if (type != "enabled")
+        request.WantsReasoning = request.ShowsReasoning = type is not "disabled";
+        if (type is not "enabled")
         {
             return false;
         }
@@ -148,7 +148,7 @@ internal static class MessageRequestReader
             return;
         }
 
-        checks.Require(checks.RequiredText(format, "output_config.format.", "type") == "json_schema", "Input should be 'json_schema'", "output_config.format.type");
+        checks.Require(checks.RequiredText(format, "output_config.format.", "type") is "json_schema", "Input should be 'json_schema'", "output_config.format.type");
         if (checks.Required(format, "output_config.format.", "schema", JsonValueKind.Object, out var schema))
         {
             request.Format = OutputFormat.JsonSchema;

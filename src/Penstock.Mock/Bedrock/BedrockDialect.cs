@@ -24,7 +24,7 @@ internal sealed class BedrockDialect : IDialect
 
     public Route? Match(MockExchange exchange, ReadOnlySpan<string> segments) => segments switch
     {
-        ["model", var id, Whole or Streamed] when exchange.Method == "POST" =>
+        ["model", var id, Whole or Streamed] when exchange.Method is "POST" =>
             new Route(this, MockDialect.Bedrock, MockOperation.Chat, segments[2], id),
         ["model", ..] => new Route(this, MockDialect.Bedrock, MockOperation.Lookup, "") { NeedsKey = false },
         _ => null,
@@ -64,7 +64,7 @@ internal sealed class BedrockDialect : IDialect
     public void Read(JsonElement body, Route route, MockRequest request, Checks checks)
     {
         ConverseRequestReader.Read(body, request, checks);
-        request.Stream = route.Action == Streamed;
+        request.Stream = route.Action is Streamed;
     }
 
     public AnswerEncoder? Encode(Route route, MockRequest request, Answer answer, out Refusal? refusal)

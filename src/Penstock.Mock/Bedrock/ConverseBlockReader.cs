@@ -32,19 +32,19 @@ internal static class ConverseBlockReader
                 ReadImage(image, path + "image.", request, checks);
                 break;
             case "toolUse" when checks.Required(block, path, "toolUse", JsonValueKind.Object, out var use):
-                checks.Require(role == "assistant", AssistantOnly, path + kind);
+                checks.Require(role is "assistant", AssistantOnly, path + kind);
                 ReadUse(use, path + "toolUse.", open, request, checks);
                 break;
             case "toolResult" when checks.Required(block, path, "toolResult", JsonValueKind.Object, out var result):
-                checks.Require(role == "user", UserOnly, path + kind);
+                checks.Require(role is "user", UserOnly, path + kind);
                 ReadResult(result, path + "toolResult.", awaited, request, checks);
                 break;
             case "reasoningContent" when checks.Required(block, path, "reasoningContent", JsonValueKind.Object, out var reasoning):
-                checks.Require(role == "assistant", AssistantOnly, path + kind);
+                checks.Require(role is "assistant", AssistantOnly, path + kind);
                 ReadReasoning(reasoning, path + "reasoningContent", checks);
                 break;
             case "document" or "video" or "audio" or "searchResult":
-                checks.Require(role == "user", UserOnly, path + kind);
+                checks.Require(role is "user", UserOnly, path + kind);
                 request.Prompt.AddAttachment(block.GetRawText());
                 break;
         }
@@ -60,7 +60,7 @@ internal static class ConverseBlockReader
             return;
         }
 
-        if (Union.Member(source, path + "source", checks, "bytes", "s3Location") == "bytes")
+        if (Union.Member(source, path + "source", checks, "bytes", "s3Location") is "bytes")
         {
             var bytes = checks.RequiredText(source, path + "source.", "bytes");
             checks.Require(bytes.Length > 0 && Base64.IsValid(bytes), "Member must be base64", path + "source.bytes");
@@ -118,7 +118,7 @@ internal static class ConverseBlockReader
 
     private static void ReadReasoning(JsonElement reasoning, string path, Checks checks)
     {
-        if (Union.Member(reasoning, path, checks, "reasoningText", "redactedContent") != "reasoningText"
+        if (Union.Member(reasoning, path, checks, "reasoningText", "redactedContent") is not "reasoningText"
             || !checks.Required(reasoning, path + ".", "reasoningText", JsonValueKind.Object, out var text))
         {
             return;
@@ -127,7 +127,7 @@ internal static class ConverseBlockReader
         path += ".reasoningText.";
         var thought = checks.RequiredText(text, path, "text");
         checks.Require(
-            checks.OptionalText(text, path, "signature") == Fingerprint.Signature(thought),
+            string.Equals(checks.OptionalText(text, path, "signature"), Fingerprint.Signature(thought), StringComparison.Ordinal),
             "The signature of the reasoning content is not valid.",
             path + "signature");
     }

@@ -41,7 +41,7 @@ internal static class ConverseMessageReader
     {
         if (first)
         {
-            checks.Require(role == "user", "A conversation must start with a user message. Try again with a conversation that starts with a user message.");
+            checks.Require(role is "user", "A conversation must start with a user message. Try again with a conversation that starts with a user message.");
         }
         else
         {

@@ -49,7 +49,7 @@ internal static class ConverseRequestReader
         foreach (var block in system.EnumerateArray())
         {
             var path = $"system.{index++}";
-            if (Union.Member(block, path, checks, "text", "guardContent", "cachePoint") == "text")
+            if (Union.Member(block, path, checks, "text", "guardContent", "cachePoint") is "text")
             {
                 var text = checks.RequiredText(block, path + ".", "text");
                 checks.Require(text.Length > 0, "Member must have length greater than or equal to 1", path + ".text");
@@ -83,7 +83,7 @@ internal static class ConverseRequestReader
     private static void ReadFormat(JsonElement format, MockRequest request, Checks checks)
     {
         const string Path = "outputConfig.textFormat.";
-        checks.Require(checks.RequiredText(format, Path, "type") == "json_schema", "Member must satisfy enum value set: [json_schema]", Path + "type");
+        checks.Require(checks.RequiredText(format, Path, "type") is "json_schema", "Member must satisfy enum value set: [json_schema]", Path + "type");
         if (!checks.Required(format, Path, "structure", JsonValueKind.Object, out var structure)
             || !checks.Required(structure, Path + "structure.", "jsonSchema", JsonValueKind.Object, out var definition))
         {

@@ -40,7 +40,7 @@ internal static class ConverseToolReader
 
     private static void ReadTool(JsonElement tool, string path, MockRequest request, Checks checks)
     {
-        if (Union.Member(tool, path, checks, "toolSpec", "systemTool", "cachePoint") != "toolSpec"
+        if (Union.Member(tool, path, checks, "toolSpec", "systemTool", "cachePoint") is not "toolSpec"
             || !checks.Required(tool, path + ".", "toolSpec", JsonValueKind.Object, out var spec))
         {
             return;

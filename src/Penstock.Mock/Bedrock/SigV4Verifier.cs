@@ -28,7 +28,7 @@ internal static class SigV4Verifier
             return $"Signature expired: {date} is not within 5 minutes of {now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
         }
 
-        if (!date.StartsWith(signed.Date, StringComparison.Ordinal) || signed.Service != service)
+        if (!date.StartsWith(signed.Date, StringComparison.Ordinal) || !string.Equals(signed.Service, service, StringComparison.Ordinal))
         {
             return $"Credential should be scoped to correct service: '{service}' and date.";
         }
@@ -36,7 +36,7 @@ internal static class SigV4Verifier
         // 2. The payload.
         var hash = Convert.ToHexStringLower(request.BodyHash);
         var declared = request.Header("x-amz-content-sha256");
-        if (declared is not null && declared != Unsigned && declared != hash)
+        if (declared is not (null or Unsigned) && !string.Equals(declared, hash, StringComparison.Ordinal))
         {
             return "The provided 'x-amz-content-sha256' header does not match what was computed.";
         }
@@ -88,11 +88,11 @@ internal static class SigV4Verifier
         var kept = new List<string>();
         foreach (var segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (segment == "..")
+            if (segment is "..")
             {
                 kept.RemoveRange(Math.Max(0, kept.Count - 1), Math.Min(1, kept.Count));
             }
-            else if (segment != ".")
+            else if (segment is not ".")
             {
                 kept.Add(Encode(segment));
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Globalization;
 
 namespace Penstock.Mock.Behaviour;
@@ -7,6 +8,7 @@ namespace Penstock.Mock.Behaviour;
 /// Text forms: <c>50</c>, <c>50ms</c>, <c>1.5s</c>, <c>2m</c>, <c>uniform(20,80)</c>, <c>normal(mean,deviation)</c>,
 /// <c>lognormal(median,sigma)</c>, <c>exponential(mean)</c>.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Distribution
 {
     private const double Largest = 86_400_000;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Globalization;
 
 namespace Penstock.Mock.Behaviour;
@@ -6,6 +7,7 @@ namespace Penstock.Mock.Behaviour;
 /// <param name="Kind">What goes wrong.</param>
 /// <param name="Status">The HTTP status of <see cref="FaultKind.Status"/>, else 0.</param>
 /// <param name="At">Output tokens before it strikes, or milliseconds, or MiB; null when the fault names none.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Fault(FaultKind Kind, int Status = 0, double? At = null)
 {
     private static readonly Dictionary<string, FaultKind> Names = new(StringComparer.OrdinalIgnoreCase)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Globalization;
 
 namespace Penstock.Mock.Behaviour;
@@ -5,6 +6,7 @@ namespace Penstock.Mock.Behaviour;
 /// <summary>A fault and how often it strikes. Text form: <c>429:0.1</c>; without a probability, always.</summary>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="Probability">Share of the requests, 0 to 1.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct FaultRule(Fault Fault, double Probability)
 {
     /// <summary>Reads the text form; false when it is none.</summary>

@@ -72,7 +72,7 @@ internal sealed class ControlApi(BehaviourStore behaviours, RequestJournal journ
         }
 
         var model = exchange.Query("model");
-        var behaviour = exchange.Method == "PUT" ? new MockBehaviour()
+        var behaviour = exchange.Method is "PUT" ? new MockBehaviour()
             : model is not null && behaviours.Models.TryGetValue(model, out var own) ? own
             : behaviours.Default;
         if (BehaviourJson.Apply(ref behaviour, body) is { } problem)

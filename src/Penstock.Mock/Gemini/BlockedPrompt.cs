@@ -8,7 +8,7 @@ internal static class BlockedPrompt
     public static void Write(MockExchange exchange, Route route, FrameBuffer frames)
     {
         exchange.Status = 200;
-        var streams = route.Action == GenerateEncoder.StreamAction;
+        var streams = route.Action is GenerateEncoder.StreamAction;
         if (streams)
         {
             exchange.SetHeader("Content-Type", "text/event-stream");

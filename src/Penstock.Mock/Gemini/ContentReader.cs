@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Penstock.Mock.Requests;
 
@@ -77,7 +78,7 @@ internal static class ContentReader
     {
         if (turn.Calls > 0)
         {
-            checks.Require(role == "model", "Function calls are made by the model only.", "contents");
+            checks.Require(role is "model", "Function calls are made by the model only.", "contents");
             checks.Require(
                 !first && before.Calls == 0,
                 "Please ensure that function call turn comes immediately after a user turn or after a function response turn.",
@@ -87,7 +88,7 @@ internal static class ContentReader
         if (turn.Responses > 0)
         {
             checks.Require(
-                before.Pending > 0 && role == "user",
+                before.Pending > 0 && role is "user",
                 "Please ensure that function response turn comes immediately after a function call turn.",
                 "contents");
             checks.Require(
@@ -118,12 +119,13 @@ internal static class ContentReader
             var known = Fingerprint.IsSignature(signature) || signature is "context_engineering_is_the_way_to_go" or "skip_thought_signature_validator";
             checks.Require(known, "Thought signature is not valid", path + "parts");
         }
-        else if (kind == PartReader.FunctionCall && firstCall && request.Model.StartsWith("gemini-3", StringComparison.Ordinal))
+        else if (kind is PartReader.FunctionCall && firstCall && request.Model.StartsWith("gemini-3", StringComparison.Ordinal))
         {
             checks.Fail("Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly.", path + "parts");
         }
     }
 
     /// <summary>How many calls and responses a turn holds, and how many calls still wait.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Turn(int Calls, int Responses, int Pending);
 }

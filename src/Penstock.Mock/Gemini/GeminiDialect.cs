@@ -32,7 +32,7 @@ internal sealed class GeminiDialect(IReadOnlyList<string> models) : IDialect
             RouteOf(exchange, MockDialect.Gemini, call),
         ["v1" or "v1beta1", "projects", _, "locations", _, "publishers", _, "models", var call] =>
             RouteOf(exchange, MockDialect.Vertex, call),
-        [var version, "models", .. var id] when exchange.Method == "GET" && id.Length < 2 && IsOurs(exchange, version) =>
+        [var version, "models", .. var id] when exchange.Method is "GET" && id.Length < 2 && IsOurs(exchange, version) =>
             new Route(this, MockDialect.Gemini, MockOperation.Lookup, Models, id.Length == 0 ? null : id[0]),
         _ => null,
     };
@@ -63,7 +63,7 @@ internal sealed class GeminiDialect(IReadOnlyList<string> models) : IDialect
                 break;
         }
 
-        request.Stream = route.Action == GenerateEncoder.StreamAction;
+        request.Stream = route.Action is GenerateEncoder.StreamAction;
     }
 
     public AnswerEncoder? Encode(Route route, MockRequest request, Answer answer, out Refusal? refusal)
@@ -112,7 +112,7 @@ internal sealed class GeminiDialect(IReadOnlyList<string> models) : IDialect
             "embedContent" or "batchEmbedContents" or "predict" => MockOperation.Embedding,
             _ => MockOperation.Lookup,
         };
-        operation = exchange.Method == "POST" ? operation : MockOperation.Lookup;
+        operation = exchange.Method is "POST" ? operation : MockOperation.Lookup;
         return new Route(this, name, operation, operation == MockOperation.Lookup ? $"{exchange.Method} {action}" : action, model)
         {
             AsEvents = string.Equals(exchange.Query("alt"), "sse", StringComparison.Ordinal),
@@ -121,5 +121,5 @@ internal sealed class GeminiDialect(IReadOnlyList<string> models) : IDialect
 
     private static bool IsOurs(MockExchange exchange, string version) =>
         version is "v1beta" or "v1alpha"
-        || (version == "v1" && (exchange.Header("x-goog-api-key") is not null || exchange.Query("key") is not null));
+        || (version is "v1" && (exchange.Header("x-goog-api-key") is not null || exchange.Query("key") is not null));
 }

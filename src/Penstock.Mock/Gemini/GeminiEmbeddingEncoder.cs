@@ -13,14 +13,14 @@ internal sealed class GeminiEmbeddingEncoder(Answer answer, MockRequest request,
     public override void WriteWhole(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        if (action == "embedContent")
+        if (action is "embedContent")
         {
             json.WritePropertyName("embedding");
             WriteVector(json, request.Inputs[0]);
         }
         else
         {
-            json.WriteStartArray(action == "predict" ? "predictions" : "embeddings");
+            json.WriteStartArray(action is "predict" ? "predictions" : "embeddings");
             foreach (var input in request.Inputs)
             {
                 WriteItem(json, input);
@@ -36,7 +36,7 @@ internal sealed class GeminiEmbeddingEncoder(Answer answer, MockRequest request,
 
     private void WriteItem(Utf8JsonWriter json, string input)
     {
-        if (action != "predict")
+        if (action is not "predict")
         {
             WriteVector(json, input);
             return;

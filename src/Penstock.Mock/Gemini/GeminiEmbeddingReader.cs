@@ -47,7 +47,7 @@ internal static class GeminiEmbeddingReader
         var texts = new List<string>();
         foreach (var part in parts.EnumerateArray())
         {
-            if (PartReader.Read(part, path + "content.parts", request, checks) == "text" && part.GetProperty("text").ValueKind == JsonValueKind.String)
+            if (PartReader.Read(part, path + "content.parts", request, checks) is "text" && part.GetProperty("text").ValueKind == JsonValueKind.String)
             {
                 texts.Add(part.GetProperty("text").GetString()!);
             }

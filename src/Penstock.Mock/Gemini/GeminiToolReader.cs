@@ -145,7 +145,7 @@ internal static class GeminiToolReader
             "Allowed function names must be among the declared functions.",
             Path + "allowedFunctionNames");
         request.Tools.RemoveAll(tool => !allowed.Contains(tool.Name, StringComparer.Ordinal));
-        request.ForcedTool = allowed.Count == 1 && mode == "ANY" ? allowed[0] : null;
+        request.ForcedTool = allowed.Count == 1 && mode is "ANY" ? allowed[0] : null;
         request.ToolChoice = request.ForcedTool is null ? request.ToolChoice : ToolChoiceMode.Named;
     }
 }

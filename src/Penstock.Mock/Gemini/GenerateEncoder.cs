@@ -105,7 +105,7 @@ internal sealed class GenerateEncoder(Answer answer, MockRequest request, bool a
         frames.Raw(asEvents ? "\r\n\r\n"u8 : default);
     }
 
-    private void WriteCandidate(Utf8JsonWriter json, int index, IEnumerable<AnswerPart> parts, AnswerChoice choice)
+    private static void WriteCandidate(Utf8JsonWriter json, int index, IEnumerable<AnswerPart> parts, AnswerChoice choice)
     {
         json.WriteStartObject();
         json.WriteStartObject("content");

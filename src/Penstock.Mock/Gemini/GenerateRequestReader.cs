@@ -71,7 +71,7 @@ internal static class GenerateRequestReader
             mime is "text/plain" or "application/json" or "text/x.enum",
             $"allowed mimetypes are `text/plain`, `application/json`, `application/xml`, `application/yaml` and `text/x.enum`. Found: {mime}",
             path + "response_mime_type");
-        request.Format = mime == "application/json" ? OutputFormat.JsonObject : OutputFormat.Text;
+        request.Format = mime is "application/json" ? OutputFormat.JsonObject : OutputFormat.Text;
         var own = checks.Optional(config, path, ProtoJson.Name(config, "responseSchema"), JsonValueKind.Object, out var schema);
         if (own)
         {
@@ -82,7 +82,7 @@ internal static class GenerateRequestReader
             return;
         }
 
-        checks.Require(mime != "text/plain", "response_schema requires response_mime_type to be set.", path + "response_schema");
+        checks.Require(mime is not "text/plain", "response_schema requires response_mime_type to be set.", path + "response_schema");
         request.Format = OutputFormat.JsonSchema;
         request.Schema = schema;
     }

@@ -50,7 +50,7 @@ internal static class PartReader
 
     private static void ReadData(JsonElement part, string kind, string path, MockRequest request, Checks checks)
     {
-        if (kind == "text")
+        if (kind is "text")
         {
             request.Prompt.Add(checks.RequiredText(part, path, "text"));
             return;

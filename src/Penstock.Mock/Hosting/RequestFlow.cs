@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using Penstock.Mock.Answers;
 using Penstock.Mock.Behaviour;
 using Penstock.Mock.Journal;
@@ -32,7 +32,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
         // 1. The body, the key and the rules of the dialect.
         var request = new MockRequest { Operation = route.Operation, Model = route.HasBody ? route.Target ?? "" : "" };
         var early = await AdmitAsync(exchange, route, request);
-        Note(exchange, route, request);
+        Note(exchange, request);
         if (early is not null)
         {
             await RefuseAsync(exchange, route, early, buffer);
@@ -95,7 +95,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
             : null;
     }
 
-    private static void Note(MockExchange exchange, Route route, MockRequest request)
+    private static void Note(MockExchange exchange, MockRequest request)
     {
         var record = exchange.Record!;
         exchange.SetHeader("x-mock-request", record.Id);
@@ -227,6 +227,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
     }
 
     /// <summary>What was decided for a request.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Plan(MockBehaviour Behaviour, Fault Fault, MockRandom Random)
     {
         /// <summary>Gives faults that need a place and name none the middle of the answer.</summary>

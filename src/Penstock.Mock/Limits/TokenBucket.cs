@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 namespace Penstock.Mock.Limits;
 
 /// <summary>A bucket of a minute's allowance that refills evenly. Not safe for threads; its owner locks.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct TokenBucket
 {
     private double _level;

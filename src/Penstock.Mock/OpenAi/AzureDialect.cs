@@ -35,7 +35,7 @@ internal sealed class AzureDialect(OpenAiDialect openAi) : IDialect
     public AnswerEncoder? Encode(Route route, MockRequest request, Answer answer, out Refusal? refusal)
     {
         refusal = null;
-        return route.Action == OpenAiDialect.ChatCompletions
+        return route.Action is OpenAiDialect.ChatCompletions
             ? new ChatEncoder(answer, request, AzureContentFilter.Present)
             : openAi.Encode(route, request, answer, out refusal);
     }
@@ -95,7 +95,7 @@ internal sealed class AzureDialect(OpenAiDialect openAi) : IDialect
     private static Refusal Reworded(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.RateLimited => refusal with { Code = "429" },
-        RefusalKind.NotFound when refusal.Code == "unknown_url" => refusal with { Message = "Resource not found", Code = "404" },
+        RefusalKind.NotFound when refusal.Code is "unknown_url" => refusal with { Message = "Resource not found", Code = "404" },
         _ => refusal,
     };
 }

@@ -35,7 +35,7 @@ internal static class ChatMessageReader
         var role = checks.RequiredText(message, path, "role");
         request.Prompt.Add(role);
         request.EndsWithToolResult = role is "tool" or "function";
-        if (role != "tool")
+        if (role is not "tool")
         {
             AllAnswered(open, path + "role", checks);
         }
@@ -43,7 +43,7 @@ internal static class ChatMessageReader
         switch (role)
         {
             case "system" or "developer" or "user":
-                checks.Require(ReadContent(message, path, request, checks, role == "user"), "Field required.", path + "content", "missing_required_parameter");
+                checks.Require(ReadContent(message, path, request, checks, role is "user"), "Field required.", path + "content", "missing_required_parameter");
                 break;
             case "assistant":
                 ReadAssistant(message, path, request, checks, open);

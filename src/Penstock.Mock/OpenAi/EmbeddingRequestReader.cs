@@ -20,7 +20,7 @@ internal static class EmbeddingRequestReader
         request.Dimensions = checks.Integer(body, "", "dimensions", 1, 4_096);
         var format = checks.OptionalText(body, "", "encoding_format");
         checks.Require(format is null or "float" or "base64", "Expected 'float' or 'base64'.", "encoding_format", "invalid_value");
-        request.Base64 = format == "base64";
+        request.Base64 = format is "base64";
         if (!checks.Require(body.TryGetProperty("input", out var input), "Field required.", "input", "missing_required_parameter"))
         {
             return;

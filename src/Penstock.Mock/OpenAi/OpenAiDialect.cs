@@ -38,14 +38,14 @@ internal sealed class OpenAiDialect(IReadOnlyList<string> models) : IDialect
         var method = exchange.Method;
         return rest switch
         {
-            ["chat", "completions"] when method == "POST" => new Route(dialect, name, MockOperation.Chat, ChatCompletions),
-            ["completions"] when method == "POST" => new Route(dialect, name, MockOperation.Completion, Completions),
-            ["embeddings"] when method == "POST" => new Route(dialect, name, MockOperation.Embedding, Embeddings),
-            ["responses"] when method == "POST" => new Route(dialect, name, MockOperation.Response, Responses),
+            ["chat", "completions"] when method is "POST" => new Route(dialect, name, MockOperation.Chat, ChatCompletions),
+            ["completions"] when method is "POST" => new Route(dialect, name, MockOperation.Completion, Completions),
+            ["embeddings"] when method is "POST" => new Route(dialect, name, MockOperation.Embedding, Embeddings),
+            ["responses"] when method is "POST" => new Route(dialect, name, MockOperation.Response, Responses),
             ["responses", var id] when method is "GET" or "DELETE" =>
                 new Route(dialect, name, MockOperation.Lookup, Responses, $"{method} {id}"),
-            ["models"] when method == "GET" => new Route(dialect, name, MockOperation.Lookup, Models),
-            ["models", .. var id] when method == "GET" => new Route(dialect, name, MockOperation.Lookup, Models, string.Join('/', id!)),
+            ["models"] when method is "GET" => new Route(dialect, name, MockOperation.Lookup, Models),
+            ["models", .. var id] when method is "GET" => new Route(dialect, name, MockOperation.Lookup, Models, string.Join('/', id!)),
             ["chat", "completions"] or ["completions"] or ["embeddings"] or ["responses"] or ["models"] =>
                 new Route(dialect, name, MockOperation.Lookup, UnknownPath, method) { NeedsKey = false },
             _ => null,
@@ -113,7 +113,7 @@ internal sealed class OpenAiDialect(IReadOnlyList<string> models) : IDialect
     public void Refuse(MockExchange exchange, Route route, Refusal refusal, FrameBuffer frames) =>
         OpenAiErrors.Write(exchange, refusal, frames);
 
-    private AnswerEncoder? Stored(string target, Answer answer, out Refusal? refusal)
+    private StoredResponseEncoder? Stored(string target, Answer answer, out Refusal? refusal)
     {
         var id = target[(target.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         var delete = target.StartsWith("DELETE", StringComparison.Ordinal);

@@ -36,7 +36,7 @@ internal static class ResponseItemReader
         }
 
         var type = checks.OptionalText(item, path, "type") ?? "message";
-        request.EndsWithToolResult = type == "function_call_output";
+        request.EndsWithToolResult = type is "function_call_output";
         switch (type)
         {
             case "message":
@@ -69,7 +69,7 @@ internal static class ResponseItemReader
         request.Prompt.Add(role);
         if (checks.Require(item.TryGetProperty("content", out var content), "Field required.", path + "content", "missing_required_parameter"))
         {
-            ReadContent(content, path + "content", request, checks, role == "assistant");
+            ReadContent(content, path + "content", request, checks, role is "assistant");
         }
     }
 

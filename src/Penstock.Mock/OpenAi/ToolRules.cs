@@ -46,9 +46,9 @@ internal static class ToolRules
         }
 
         var type = checks.RequiredText(tool, path, "type");
-        if (type != "function")
+        if (type is not "function")
         {
-            checks.Require(!nested || type == "custom", $"Invalid value: '{type}'.", path + "type", "invalid_value");
+            checks.Require(!nested || type is "custom", $"Invalid value: '{type}'.", path + "type", "invalid_value");
             return;
         }
 
@@ -96,7 +96,7 @@ internal static class ToolRules
             return;
         }
 
-        if (checks.RequiredText(choice, "tool_choice.", "type") != "function")
+        if (checks.RequiredText(choice, "tool_choice.", "type") is not "function")
         {
             return;
         }
