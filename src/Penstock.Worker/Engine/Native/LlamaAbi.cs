@@ -11,17 +11,22 @@ namespace Penstock.Worker.Engine.Native;
 internal static unsafe class LlamaAbi
 {
     /// <summary>Says what does not fit, or null where all does.</summary>
-    public static string? FindMismatch()
+    public static string? FindMismatch() => FindMismatch(
+        Marshal.PtrToStringUTF8((nint)LlamaNative.llama_version()) ?? "",
+        LlamaNative.llama_model_default_params().As<ModelParams>(),
+        LlamaNative.llama_context_default_params().As<ContextParams>(),
+        LlamaNative.llama_model_quantize_default_params().As<QuantizeParams>());
+
+    internal static string? FindMismatch(string version, in ModelParams model, in ContextParams context, in QuantizeParams quantize)
     {
-        string version = Marshal.PtrToStringUTF8((nint)LlamaNative.llama_version()) ?? "";
         if (!IsPinned(version))
         {
             return $"it is version '{version}', this build needs {LlamaLayouts.Version}";
         }
 
-        return FirstWrong(Model(LlamaNative.llama_model_default_params().As<ModelParams>()), "llama_model_params")
-            ?? FirstWrong(Context(LlamaNative.llama_context_default_params().As<ContextParams>()), "llama_context_params")
-            ?? FirstWrong(Quantize(LlamaNative.llama_model_quantize_default_params().As<QuantizeParams>()), "llama_model_quantize_params");
+        return FirstWrong(Model(model), "llama_model_params")
+            ?? FirstWrong(Context(context), "llama_context_params")
+            ?? FirstWrong(Quantize(quantize), "llama_model_quantize_params");
     }
 
     /// <summary>True for the pinned release, its builds from source included (<c>0.5.0-dev</c>).</summary>

@@ -62,7 +62,7 @@ internal sealed unsafe class LlamaLibrary
         return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 
-    private static Result<LlamaLibrary, EngineError> LoadFrom(string folder)
+    internal static Result<LlamaLibrary, EngineError> LoadFrom(string folder)
     {
         // 1. Find the three libraries by pattern: their file names carry variant and version (libllama.cuda.v0.5.0.so).
         string? ggmlBase = Find(folder, LlamaNative.GgmlBase);
