@@ -1,1 +1,3 @@
-return 0;
+using Penstock.Edge;
+
+return await EdgeProgram.RunAsync(args, Console.Out, Console.Error);

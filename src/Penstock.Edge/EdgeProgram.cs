@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog.Configuration;
+using Penstock.Gateway.Hosting;
+using Penstock.Telemetry.Metrics;
+
+namespace Penstock.Edge;
+
+/// <summary>Composes the gateway out of the configuration file, runs it until it is asked to stop, and lets running requests finish.</summary>
+internal static class EdgeProgram
+{
+    private const int Stopped = 0;
+    private const int CannotListen = 1;
+    private const int Misused = 2;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        EdgeArguments arguments = EdgeArguments.Parse(args);
+        if (arguments.Problem is not null)
+        {
+            await errors.WriteLineAsync(arguments.Problem);
+            return Misused;
+        }
+
+        if (arguments.WantsHelp || arguments.WantsVersion)
+        {
+            await output.WriteLineAsync(arguments.WantsHelp ? EdgeArguments.Help : Version());
+            return Stopped;
+        }
+
+        return await ServeAsync(arguments, errors);
+    }
+
+    private static async Task<int> ServeAsync(EdgeArguments arguments, TextWriter errors)
+    {
+        var environment = new SystemConfigurationEnvironment();
+        var loader = new ConfigurationLoader(environment, new KnownNames());
+        ConfigurationResult configuration = loader.Load(arguments.ConfigurationFile);
+        if (configuration.Catalog is null)
+        {
+            await errors.WriteLineAsync(configuration.ErrorText);
+            return Misused;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        var logs = new LineLoggerFactory(errors, TimeProvider.System);
+        var source = new FileCatalogSource(configuration, () => loader.Load(arguments.ConfigurationFile), environment, TimeProvider.System);
+        Task following = source.RunAsync(reload => Report(reload, logs), stop.Token);
+        int code = await RunGatewayAsync(source, logs, errors, stop.Token);
+        await stop.CancelAsync();
+        await following;
+        return code;
+    }
+
+    private static async Task<int> RunGatewayAsync(
+        FileCatalogSource source, LineLoggerFactory logs, TextWriter errors, CancellationToken stop)
+    {
+        var metrics = new MetricRegistry();
+        await using GatewayServer server = GatewayServer.Create(new GatewayDependencies
+        {
+            Catalog = source,
+            Replicas = new ConfiguredReplicas(source),
+            Metrics = metrics,
+            Logs = logs,
+            Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+        });
+        if (await server.StartAsync(stop) is { } refused)
+        {
+            await errors.WriteLineAsync(refused);
+            return CannotListen;
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await server.DrainAsync(Grace, CancellationToken.None);
+        return Stopped;
+    }
+
+    /// <summary>The first signal drains; another one ends the process as it would have without us.</summary>
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
+
+    private static void Report(ConfigurationReload reload, LineLoggerFactory logs)
+    {
+        if (reload.Result.Catalog is null)
+        {
+            logs.Write(LogLevel.Error, "The changed configuration is refused, the old one stays in force: " + reload.Result.ErrorText);
+        }
+    }
+
+    private static string Version() => string.Create(
+        CultureInfo.InvariantCulture, $"penstock-edge {typeof(EdgeProgram).Assembly.GetName().Version?.ToString(3)}");
+}
