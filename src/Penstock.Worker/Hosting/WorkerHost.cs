@@ -85,7 +85,7 @@ public static class WorkerHost
         bool drained = await DrainAsync(state, options, log, time);
         await server.StopAsync();
         await SayAsync(log, "stopped");
-        return drained ? WorkerExitCode.Success : WorkerExitCode.DrainTimedOut;
+        return drained ? WorkerExitCode.Success : WorkerExitCode.Failure;
     }
 
     private static async Task<int> FailAsync(StartError error, TextWriter errors)

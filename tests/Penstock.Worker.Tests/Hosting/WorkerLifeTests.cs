@@ -74,7 +74,7 @@ public sealed class WorkerLifeTests
 
         string[] events = await running.EventsAsync();
         Assert.Contains("\"code\":\"shutting_down\"", events[^1], StringComparison.Ordinal);
-        Assert.Equal(WorkerExitCode.DrainTimedOut, await worker.Exit);
+        Assert.Equal(WorkerExitCode.Failure, await worker.Exit);
     }
 
     [Fact]
@@ -91,9 +91,9 @@ public sealed class WorkerLifeTests
     [Fact]
     public async Task A_model_that_cannot_be_loaded_is_one_line_and_its_exit_code()
     {
-        await using var worker = new TestWorker { LoadError = new StartError(WorkerExitCode.ModelInvalid, "The file\nis cut.") };
+        await using var worker = new TestWorker { LoadError = new StartError(WorkerExitCode.Failure, "The file\nis cut.") };
 
-        Assert.Equal(65, await worker.FailAsync());
+        Assert.Equal(WorkerExitCode.Failure, await worker.FailAsync());
         Assert.Equal("The file is cut.\n", worker.Errors);
     }
 
@@ -105,7 +105,7 @@ public sealed class WorkerLifeTests
         int port = ((IPEndPoint)holder.LocalEndpoint).Port;
         await using var worker = new TestWorker { Options = new WorkerOptions { ModelPath = "fake.gguf", Urls = [$"http://127.0.0.1:{port}"] } };
 
-        Assert.Equal(WorkerExitCode.OperatingSystem, await worker.FailAsync());
+        Assert.Equal(WorkerExitCode.AddressUnavailable, await worker.FailAsync());
         Assert.Equal($"Cannot listen on http://127.0.0.1:{port}: the port is in use by another program. Choose another address with --urls.\n", worker.Errors);
     }
 

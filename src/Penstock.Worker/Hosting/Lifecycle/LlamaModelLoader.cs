@@ -58,10 +58,8 @@ internal sealed class LlamaModelLoader(TimeProvider time) : IModelLoader
 
     private static int ExitCodeOf(EngineErrorKind kind) => kind switch
     {
-        EngineErrorKind.LibraryMissing or EngineErrorKind.LibraryMismatch => WorkerExitCode.LibraryUnusable,
-        EngineErrorKind.ModelMissing => WorkerExitCode.ModelMissing,
-        EngineErrorKind.ModelInvalid or EngineErrorKind.ModelUnsupported => WorkerExitCode.ModelInvalid,
+        EngineErrorKind.LibraryMissing or EngineErrorKind.LibraryMismatch or EngineErrorKind.ModelMissing => WorkerExitCode.Missing,
         EngineErrorKind.InvalidOption => WorkerExitCode.Usage,
-        _ => WorkerExitCode.OperatingSystem,
+        _ => WorkerExitCode.Failure,
     };
 }

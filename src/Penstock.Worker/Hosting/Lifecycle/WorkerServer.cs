@@ -48,7 +48,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         {
             await app.DisposeAsync();
             return new StartError(
-                WorkerExitCode.OperatingSystem,
+                WorkerExitCode.AddressUnavailable,
                 $"Cannot listen on {string.Join(", ", options.Urls)}: {Reason(fault)} Choose another address with --urls.");
         }
     }
