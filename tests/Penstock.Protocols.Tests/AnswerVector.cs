@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text;
 using Penstock.Protocols.Anthropic;
+using Penstock.Protocols.Bedrock;
+using Penstock.Protocols.Bedrock.EventStream;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Gemini;
 using Penstock.Protocols.Inference;
@@ -13,6 +17,7 @@ public sealed record AnswerVector(string Provider, string Name)
     private static readonly Dictionary<string, (IUpstreamCodec Codec, Func<string, byte[]> Stream)> Providers = new(StringComparer.Ordinal)
     {
         ["anthropic"] = (MessagesCodec.Instance, path => Vector.Bytes(path + ".sse")),
+        ["bedrock"] = (ConverseCodec.Instance, path => Frames(path + ".events")),
         ["gemini"] = (GenerateContentCodec.Instance, path => Vector.Bytes(path + ".sse")),
         ["openai"] = (ChatCompletionsCodec.Instance, path => Vector.Bytes(path + ".sse")),
     };
@@ -57,6 +62,19 @@ public sealed record AnswerVector(string Provider, string Name)
         var folder = new ChatFolder();
         folder.AddRange(steps);
         return folder.ToAnswer();
+    }
+
+    /// <summary>Frames the events of a file that has one on a line: its type, a space, its JSON.</summary>
+    private static byte[] Frames(string path)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (string line in Vector.Text(path).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] pair = line.Split(' ', 2);
+            EventStreamWriter.WriteEvent(output, pair[0], Encoding.UTF8.GetBytes(pair[1]));
+        }
+
+        return output.WrittenSpan.ToArray();
     }
 
     public override string ToString() => $"{Provider}/{Name}";

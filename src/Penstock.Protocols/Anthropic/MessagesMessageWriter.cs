@@ -39,9 +39,14 @@ internal sealed class MessagesMessageWriter(Utf8JsonWriter json, ChatRequest req
         json.WriteEndArray();
     }
 
-    /// <summary>Thought that the provider cannot verify is no use to it.</summary>
+    /// <summary>Blank texts are refused by the provider; thought that it cannot verify is no use to it.</summary>
     private bool Keeps(ContentPart part)
     {
+        if (part is TextPart text)
+        {
+            return !string.IsNullOrWhiteSpace(text.Text);
+        }
+
         if (part is not ReasoningPart reasoning || reasoning is { Provider: ProviderTag.Anthropic })
         {
             return true;

@@ -22,6 +22,9 @@ internal sealed class MessagesThinking
     /// <summary>The value of <c>output_config.effort</c>, or null.</summary>
     public string? Effort { get; private set; }
 
+    /// <summary>True when there is something to write.</summary>
+    public bool IsSet => _type is not null;
+
     public bool IsOn => _type is "adaptive" or "enabled";
 
     public static MessagesThinking For(ChatRequest request, EncodeOptions options, FieldPolicy policy)
