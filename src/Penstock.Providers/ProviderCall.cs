@@ -12,12 +12,12 @@ public sealed class ProviderCall
     public required Operation Operation { get; init; }
 
     /// <summary>The dialect of <see cref="Body"/> and of relayed frames.</summary>
-    public required Dialect Dialect { get; init; }
+    public Dialect Dialect { get; init; }
 
-    /// <summary>The client's request, with the places that a relay edits.</summary>
-    public required RelayBody Body { get; init; }
+    /// <summary>The client's request, with the places that a relay edits; null where <see cref="Chat"/> is all there is.</summary>
+    public RelayBody? Body { get; init; }
 
-    /// <summary>The request in the hub's form; set where the provider does not relay, else null.</summary>
+    /// <summary>The request in the hub's form; set where the provider does not relay, else null. When it is set the answer is in the hub's form too.</summary>
     public ChatRequest? Chat { get; init; }
 
     /// <summary>The name that the client asked for, and sees in the answer.</summary>

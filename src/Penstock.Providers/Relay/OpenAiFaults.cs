@@ -33,7 +33,7 @@ internal static class OpenAiFaults
     {
         OpenAiErrorText text = OpenAiErrorText.Read(failure.Body.Span);
         InferenceError error = ChatCompletionsCodec.Instance.DecodeError(failure);
-        FaultCause cause = Cause(error.Kind);
+        FaultCause cause = FaultCauses.Of(error.Kind);
         if (isOurs && cause == FaultCause.Rejected)
         {
             error = error with { Message = text.Message ?? error.Message, Parameter = text.Parameter, Code = text.Code };
@@ -41,12 +41,4 @@ internal static class OpenAiFaults
 
         return new(error, cause, failure.Status, $"status {failure.Status}, code {text.Code ?? "none"}");
     }
-
-    private static FaultCause Cause(ErrorKind kind) => kind switch
-    {
-        ErrorKind.UpstreamRejected or ErrorKind.ContextLengthExceeded or ErrorKind.UnsupportedParameter or ErrorKind.ContentFiltered
-            or ErrorKind.BodyTooLarge => FaultCause.Rejected,
-        ErrorKind.UpstreamRateLimited or ErrorKind.UpstreamQuotaExhausted => FaultCause.RateLimited,
-        _ => FaultCause.ServerFault,
-    };
 }
