@@ -12,7 +12,10 @@ public enum TemplateErrorKind
     /// <summary>An expression failed while rendering: wrong types, an undefined value, a missing argument.</summary>
     Evaluation,
 
-    /// <summary>The template itself refused the conversation with <c>raise_exception</c>; the message is the template's.</summary>
+    /// <summary>
+    /// The conversation was refused: by the template with <c>raise_exception</c>, whose message this is, or because it holds what no
+    /// template can take.
+    /// </summary>
     Raised,
 
     /// <summary>A limit of <see cref="TemplateLimits"/> was reached.</summary>

@@ -12,14 +12,14 @@ public sealed record TemplateLimits
     /// <summary>Longest source, in characters. Default 262,144.</summary>
     public int SourceCharacters { get; init; } = 256 * 1024;
 
-    /// <summary>Longest prompt, and longest string on the way to it, in characters. Default 16,777,216.</summary>
-    public int OutputCharacters { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Longest prompt, and longest string on the way to it, in characters. Default 8,388,608.</summary>
+    public int OutputCharacters { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Evaluated expressions and statements of one rendering; work on long strings counts by length. Default 20,000,000.</summary>
-    public long Steps { get; init; } = 20_000_000;
+    /// <summary>Evaluated expressions and statements of one rendering; work on long strings counts by length. Default 5,000,000.</summary>
+    public long Steps { get; init; } = 5_000_000;
 
-    /// <summary>Characters and list items allocated by one rendering, freed or not. Default 134,217,728.</summary>
-    public long Allocations { get; init; } = 128L * 1024 * 1024;
+    /// <summary>Bytes that one rendering allocates, estimated, freed or not. Default 268,435,456.</summary>
+    public long MemoryBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>Nesting of source constructs, and of evaluation including macro calls. Default 400.</summary>
     public int Depth { get; init; } = 400;

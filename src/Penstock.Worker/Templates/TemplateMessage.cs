@@ -24,8 +24,8 @@ public sealed class TemplateMessage
     /// <summary>Who speaks: <c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c>, <c>developer</c>.</summary>
     public string Role { get; }
 
-    /// <summary>The text, or null where there is none or it comes as parts.</summary>
-    public string? Content { get; }
+    /// <summary>The text of a message that was not made from JSON.</summary>
+    internal string? Content { get; }
 
     /// <summary>The whole message as the caller sent it, or null.</summary>
     internal JsonElement? Fields { get; }
@@ -43,9 +43,6 @@ public sealed class TemplateMessage
         {
             throw new ArgumentException("A message is a JSON object with a string 'role'.", nameof(message));
         }
-        var content = message.TryGetProperty("content", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
-        return new TemplateMessage(role.GetString()!, content, message);
+        return new TemplateMessage(role.GetString()!, content: null, message);
     }
 }
