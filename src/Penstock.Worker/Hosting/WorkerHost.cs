@@ -83,7 +83,7 @@ public static class WorkerHost
         await SayAsync(log, $"ready: {model.Summary}");
         await WaitAsync(stop);
         bool drained = await DrainAsync(state, options, log, time);
-        await server.StopAsync();
+        await server.StopAsync(time);
         await SayAsync(log, "stopped");
         return drained ? WorkerExitCode.Success : WorkerExitCode.Failure;
     }

@@ -87,9 +87,12 @@ public sealed class RequestValidationTests : IAsyncLifetime
     {
         using HttpResponseMessage fits = await _worker.ChatAsync(content: new string('x', 62));
         using HttpResponseMessage over = await _worker.ChatAsync(content: new string('x', 63));
+        using HttpResponseMessage farOver = await _worker.ChatAsync(content: new string('x', 50_000));
 
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         Assert.Equal((400, "messages", "context_length_exceeded"), await over.ErrorAsync());
+        Assert.Equal((400, "messages", "context_length_exceeded"), await farOver.ErrorAsync());
+        Assert.Contains("at least 50000 tokens", await farOver.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         string message = (await over.JsonAsync()).GetProperty("error").GetProperty("message").GetString()!;
         Assert.Contains("64 tokens", message, StringComparison.Ordinal);
         Assert.Contains("resulted in 64 tokens", message, StringComparison.Ordinal);
@@ -175,6 +178,7 @@ public sealed class RequestValidationTests : IAsyncLifetime
     [InlineData("[::1]:99", null, 200)]
     [InlineData(null, "https://evil.example", 403)]
     [InlineData(null, "null", 403)]
+    [InlineData("localhost:1", "http://localhost:1", 403)]
     public async Task Web_pages_cannot_reach_it(string? host, string? origin, int status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models") { Headers = { Host = host } };

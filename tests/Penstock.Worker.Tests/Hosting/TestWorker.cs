@@ -88,6 +88,7 @@ internal sealed class TestWorker : IModelLoader, IAsyncDisposable
             Tokenizer = new FakeTokenizer(),
             Scheduler = Scheduler,
             ContextTokens = 64,
+            LongestTokenBytes = 1,
             Conversations = Conversations,
             Fingerprint = "fp_test",
             Summary = "fake",

@@ -20,6 +20,7 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
             return;
         }
 
+        exchange.OnWritten(state.Leave);
         RequestOutcome outcome = RequestOutcome.Failed;
         try
         {
@@ -32,7 +33,6 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
         finally
         {
             metrics.RequestEnded(outcome);
-            state.Leave();
         }
     }
 

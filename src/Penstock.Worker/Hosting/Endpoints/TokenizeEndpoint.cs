@@ -19,21 +19,15 @@ internal sealed class TokenizeEndpoint(WorkerState state, WorkerOptions options)
             return;
         }
 
-        try
+        exchange.OnWritten(state.Leave);
+        Result<ArrayBufferWriter<byte>> body = await RequestBody.ReadAsync(exchange.Http, options.MaxBodyBytes);
+        if (!body.TryGet(out ArrayBufferWriter<byte>? bytes, out error) || !Tokenize(bytes.WrittenSpan, model).TryGet(out PromptTokens? tokens, out error))
         {
-            Result<ArrayBufferWriter<byte>> body = await RequestBody.ReadAsync(exchange.Http, options.MaxBodyBytes);
-            if (!body.TryGet(out ArrayBufferWriter<byte>? bytes, out error) || !Tokenize(bytes.WrittenSpan, model).TryGet(out PromptTokens? tokens, out error))
-            {
-                await exchange.WriteErrorAsync(error);
-                return;
-            }
+            await exchange.WriteErrorAsync(error);
+            return;
+        }
 
-            await exchange.WriteAsync(StatusCodes.Status200OK, "application/json", Write(tokens, model).WrittenMemory);
-        }
-        finally
-        {
-            state.Leave();
-        }
+        await exchange.WriteAsync(StatusCodes.Status200OK, "application/json", Write(tokens, model).WrittenMemory);
     }
 
     private static Result<PromptTokens> Tokenize(ReadOnlySpan<byte> body, LoadedModel model)

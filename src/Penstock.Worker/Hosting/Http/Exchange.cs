@@ -26,6 +26,13 @@ internal sealed class Exchange(HttpContext http, string requestId, TimeProvider 
     /// <summary>An id with a prefix, which no other answer has.</summary>
     public string NewId(string prefix) => prefix + Guid.CreateVersion7(Time.GetUtcNow()).ToString("N");
 
+    /// <summary>Calls <paramref name="then"/> when the last byte of the answer is handed to the network: only then may the server stop.</summary>
+    public void OnWritten(Action then) => Http.Response.OnCompleted(() =>
+    {
+        then();
+        return Task.CompletedTask;
+    });
+
     /// <summary>Answers with an error, where the answer has not begun.</summary>
     public ValueTask WriteErrorAsync(InferenceError error)
     {

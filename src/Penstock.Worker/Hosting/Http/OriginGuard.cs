@@ -5,8 +5,8 @@ using Penstock.Protocols.Errors;
 namespace Penstock.Worker.Hosting.Http;
 
 /// <summary>
-/// Keeps web pages out. A worker asks for no key, so a page that a person on this machine opens must not reach it: neither across origins, nor by
-/// a name of its own that resolves to a loopback address (DNS rebinding).
+/// Keeps web pages out. A worker asks for no key, so a page that a person on this machine opens must not reach it, also not by a name of
+/// its own that resolves to a loopback address (DNS rebinding). Browsers send an Origin with every POST; other clients send none.
 /// </summary>
 internal static class OriginGuard
 {
@@ -21,16 +21,9 @@ internal static class OriginGuard
                 ErrorKind.ForbiddenOrigin, "This worker listens on a loopback address and answers only to the names localhost, 127.0.0.1 and [::1].");
         }
 
-        foreach (string? origin in http.Request.Headers.Origin)
-        {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
-                || !string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase))
-            {
-                return new InferenceError(ErrorKind.ForbiddenOrigin, "Web pages of another origin may not call this worker.");
-            }
-        }
-
-        return null;
+        return http.Request.Headers.Origin.Count == 0
+            ? null
+            : new InferenceError(ErrorKind.ForbiddenOrigin, "Web pages may not call a worker. Call the gateway in front of it.");
     }
 
     private static bool IsLoopbackName(string host) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Penstock.Worker.Batching;
 using Penstock.Worker.Engine;
 
@@ -32,12 +33,17 @@ internal sealed class LlamaModelLoader(TimeProvider time) : IModelLoader
             Tokenizer = engine.Tokenizer,
             Scheduler = engine.Scheduler,
             ContextTokens = engine.Plan.ContextTokens,
+            LongestTokenBytes = LongestToken(engine.Tokenizer),
             Conversations = conversations.Value.Encoder,
             Fingerprint = ModelFingerprint.Of(options.ModelPath, engine.Library.Version),
             Summary = Describe(engine, conversations.Value),
             Release = engine.DisposeAsync,
         };
     }
+
+    /// <summary>A token's spelling counts too: those of control tokens have no bytes in an answer.</summary>
+    private static int LongestToken(ITokenizer tokenizer) => Enumerable.Range(0, tokenizer.VocabularySize)
+        .Max(token => Math.Max(tokenizer.BytesOf(token).Length, Encoding.UTF8.GetByteCount(tokenizer.SpellingOf(token))));
 
     private static EngineOptions ToEngine(WorkerOptions options)
     {

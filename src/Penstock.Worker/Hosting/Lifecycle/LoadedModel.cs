@@ -15,6 +15,9 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Most tokens of prompt and answer.</summary>
     public required int ContextTokens { get; init; }
 
+    /// <summary>Bytes of the longest token: no text has fewer tokens than its bytes divided by this.</summary>
+    public required int LongestTokenBytes { get; init; }
+
     /// <summary>Turns conversations into prompts; null where the model has no chat template.</summary>
     public required IConversationEncoder? Conversations { get; init; }
 

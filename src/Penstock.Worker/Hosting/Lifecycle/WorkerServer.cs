@@ -17,6 +17,8 @@ namespace Penstock.Worker.Hosting.Lifecycle;
 /// <summary>The HTTP server: Kestrel alone, without configuration, logging or middleware.</summary>
 internal sealed class WorkerServer : IAsyncDisposable
 {
+    private const int MostConnections = 4096;
+
     /// <summary>How long answers that are cut may take to say so to their clients.</summary>
     public static readonly TimeSpan CutTimeout = TimeSpan.FromSeconds(2);
 
@@ -53,8 +55,12 @@ internal sealed class WorkerServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening; what still runs is cut.</summary>
-    public Task StopAsync() => _app.StopAsync(new CancellationToken(canceled: true));
+    /// <summary>Stops listening, and cuts connections that do not end by themselves within <see cref="CutTimeout"/>.</summary>
+    public async Task StopAsync(TimeProvider time)
+    {
+        using var cut = new CancellationTokenSource(CutTimeout, time);
+        await _app.StopAsync(cut.Token);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -85,6 +91,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
 
             // Bodies are bounded where they are read, so that the answer is a 413 in JSON.
             kestrel.Limits.MaxRequestBodySize = null;

@@ -6,6 +6,9 @@ namespace Penstock.Worker.Hosting.Lifecycle;
 /// <summary>The phase of a worker, its model, and the count of answers that run. Thread-safe.</summary>
 internal sealed class WorkerState : IDisposable
 {
+    /// <summary>Most requests at once, those that still send their body included. The engine's queue bounds what waits after that.</summary>
+    public const int MostRequests = 1024;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _changing = new();
@@ -41,17 +44,19 @@ internal sealed class WorkerState : IDisposable
     {
         lock (_changing)
         {
-            model = Phase == WorkerPhase.Ready ? _model : null;
             error = Phase switch
             {
                 WorkerPhase.Loading => new InferenceError(
                     ErrorKind.UpstreamUnavailable, "The model is still being loaded. Try again in a moment.", RetryAfter: RetryAfter),
                 WorkerPhase.Draining => new InferenceError(
                     ErrorKind.ShuttingDown, "This worker is shutting down. Send the request to another one.", RetryAfter: RetryAfter),
+                _ when _running >= MostRequests => new InferenceError(
+                    ErrorKind.Overloaded, $"The worker has {MostRequests} requests at once already. Try again later.", RetryAfter: RetryAfter),
                 _ => null,
             };
             _running += error is null ? 1 : 0;
-            return error is null;
+            model = error is null ? _model : null;
+            return model is not null;
         }
     }
 

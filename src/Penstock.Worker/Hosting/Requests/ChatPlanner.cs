@@ -1,3 +1,4 @@
+using System.Text;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.OpenAi.Requests;
 using Penstock.Worker.Batching;
@@ -22,7 +23,9 @@ internal static class ChatPlanner
                 ErrorKind.InvalidRequest, "This model has no chat template. Use /v1/completions.", "messages", "no_chat_template");
         }
 
-        error = PlanChecks.CheckModel(request.Model, options) ?? SupportedFields.Check(request, conversations);
+        error = PlanChecks.CheckModel(request.Model, options)
+            ?? SupportedFields.Check(request, conversations)
+            ?? PlanChecks.CheckSize(request.Messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Text)), model, "messages");
         return error ?? Plan(request, conversations, model, options);
     }
 
@@ -52,14 +55,17 @@ internal static class ChatPlanner
             TopLogProbs = request.LogProbs ? request.TopLogProbs ?? 0 : null,
             QueueTimeout = options.QueueTimeout,
         };
+
+        // Only the flag is kept: the request and its JSON, which may be large, go as soon as the plan is made.
+        bool includeUsage = request.Parameters.IncludeUsage;
         return new GenerationPlan
         {
             Choices = [.. Enumerable.Range(0, request.Parameters.N ?? 1).Select(index => new PlannedChoice(
                 index, 0, generation with { Sampling = SamplingMapper.ForChoice(sampling, index) }))],
             IdPrefix = "chatcmpl-",
-            CreateFormat = envelope => new ChatAnswerFormat(envelope, request.Parameters.IncludeUsage),
+            CreateFormat = envelope => new ChatAnswerFormat(envelope, includeUsage),
             Stream = request.Parameters.Stream,
-            IncludeUsage = request.Parameters.IncludeUsage,
+            IncludeUsage = includeUsage,
             Ignored = SupportedFields.Unknown(request),
         };
     }

@@ -53,17 +53,21 @@ internal static class CompletionPlanner
 
     private static GenerationPlan ToPlan(CompletionRequest request, ImmutableArray<PlannedChoice> choices, LoadedModel model)
     {
-        string[] echoes = [.. choices.Select(choice => request.Echo ? TextOf(request.Prompts[choice.Prompt], model.Tokenizer) : "")];
+        bool includeUsage = request.Parameters.IncludeUsage;
+        string[] echoes = Echoes(request, choices, model.Tokenizer);
         return new GenerationPlan
         {
             Choices = choices,
             IdPrefix = "cmpl-",
-            CreateFormat = envelope => new CompletionAnswerFormat(envelope, request.Parameters.IncludeUsage, echoes),
+            CreateFormat = envelope => new CompletionAnswerFormat(envelope, includeUsage, echoes),
             Stream = request.Parameters.Stream,
-            IncludeUsage = request.Parameters.IncludeUsage,
+            IncludeUsage = includeUsage,
             Ignored = SupportedFields.Unknown(request.Others.Keys),
         };
     }
+
+    private static string[] Echoes(CompletionRequest request, ImmutableArray<PlannedChoice> choices, ITokenizer tokenizer) =>
+        [.. choices.Select(choice => request.Echo ? TextOf(request.Prompts[choice.Prompt], tokenizer) : "")];
 
     private static GenerationRequest ToGeneration(CompletionRequest request, PromptTokens prompt, WorkerOptions options) => new()
     {
@@ -84,6 +88,11 @@ internal static class CompletionPlanner
     private static Result<PromptTokens> Encode(CompletionPrompt prompt, LoadedModel model)
     {
         ITokenizer tokenizer = model.Tokenizer;
+        if (PlanChecks.CheckSize(Encoding.UTF8.GetByteCount(prompt.Text ?? ""), model, "prompt") is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
         ImmutableArray<int> tokens = prompt.Text is { } text
             ? tokenizer.Tokenize(text, addSpecial: true, parseSpecial: false)
             : prompt.Tokens;
