@@ -13,6 +13,10 @@ internal static class CommandTree
 {
     private static readonly Func<CommandContext, Command>[] Commands =
     [
+        ServeCommand.Create,
+        WorkerCommand.Create,
+        AdminCommand.Create,
+        ExecuteCommand.Create,
         ConfigCommand.Create,
         VersionCommand.Create,
     ];

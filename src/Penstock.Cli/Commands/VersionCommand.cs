@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Penstock.Cli.Hosting;
@@ -23,7 +22,7 @@ internal static class VersionCommand
 
     private static int Run(CommandContext context, bool isJson)
     {
-        (string version, string revision) = Product();
+        (string version, string revision) = Product.Version();
         Result<EngineLibrary, EngineError> engine = EngineLibrary.Find();
         if (isJson)
         {
@@ -64,14 +63,5 @@ internal static class VersionCommand
         }
 
         json.WriteEndObject();
-    }
-
-    /// <summary>Version and short revision that the build wrote into the program.</summary>
-    private static (string Version, string Revision) Product()
-    {
-        string text = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-        string[] parts = text.Split('+', 2);
-        string revision = parts.Length == 2 ? parts[1] : "";
-        return (parts[0], revision[..Math.Min(12, revision.Length)]);
     }
 }

@@ -8,7 +8,7 @@ internal static partial class GatewayLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Data plane on {Address}")]
     public static partial void Listening(ILogger logger, Uri address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No key is configured: the data plane on {Address} is open to every program on this machine")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No key is configured: the data plane on {Address} is open to every program on this machine")]
     public static partial void Open(ILogger logger, Uri address);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Configuration {Version} is in force, {Models} models")]

@@ -23,6 +23,7 @@ public static class ChildProcess
             return true;
         }
 
+        Environment.SetEnvironmentVariable(SupervisorVariable, null);
         PosixProcess.LeadOwnGroup();
         PosixProcess.DieWithParent();
 
@@ -31,17 +32,12 @@ public static class ChildProcess
     }
 
     /// <summary>
-    /// Binds, and then becomes <paramref name="command"/>: how a program that knows nothing of us is supervised. Returns only when that fails, with
+    /// Becomes <paramref name="command"/>, and stays bound: how a program that knows nothing of us is supervised. Returns only when that fails, with
     /// the line to show.
     /// </summary>
-    public static string BindAndBecome(IReadOnlyList<string> command)
+    public static string Become(IReadOnlyList<string> command)
     {
-        if (!Bind())
-        {
-            return "the supervisor is gone";
-        }
-
         var error = PosixProcess.Become(command);
-        return $"cannot run '{command[0]}': {new System.ComponentModel.Win32Exception(error).Message}";
+        return $"Cannot run '{command[0]}': {new System.ComponentModel.Win32Exception(error).Message}.";
     }
 }

@@ -137,7 +137,7 @@ public sealed class ProcessTarget : IAsyncDisposable
         {
             _runners = _runners.Add(
                 pool.Name,
-                new PoolRunner(pool, () => NextId(pool.Name), _directory, _launcher, _probe, _time, _random, _logger));
+                new PoolRunner(pool, () => NextId(pool.Name), _directory, _launcher, _probe, _time, new Random(_random.Next()), _logger));
         }
         else if (!runner.Pool.Equals(pool))
         {

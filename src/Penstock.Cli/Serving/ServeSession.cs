@@ -1,0 +1,210 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog;
+using Penstock.Catalog.Configuration;
+using Penstock.Catalog.Pools;
+using Penstock.Cli.Hosting;
+using Penstock.Cli.Terminals;
+using Penstock.ControlPlane.AdminApi;
+using Penstock.Gateway.Hosting;
+using Penstock.Scaling.Targets;
+using Penstock.Scaling.Targets.Processes;
+using Penstock.Storage.Operators;
+using Penstock.Telemetry.Metrics;
+
+namespace Penstock.Cli.Serving;
+
+/// <summary>
+/// One run of <c>penstock serve</c>. Starts admin listener, workers and data plane, in this order; stops them in the other one, so that
+/// no request is let in that nobody will answer. Whatever fails on the way is one line, and takes along what was started before.
+/// </summary>
+internal sealed class ServeSession : IAsyncDisposable
+{
+    /// <summary>A worker drains by itself within its own timeout; it is killed only when it has missed that.</summary>
+    private static readonly TimeSpan KillAfterDrain = TimeSpan.FromSeconds(5);
+
+    private readonly CommandContext _context;
+    private readonly ServeOptions _options;
+    private readonly ILoggerFactory _logs;
+    private readonly FileCatalogSource _catalog;
+    private readonly OperatorKeyStore _keys;
+    private readonly Fleet _fleet;
+    private readonly AdminServer _admin;
+    private readonly GatewayServer _gateway;
+    private readonly ServeScreen _screen;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _stop;
+
+    public ServeSession(CommandContext context, ServeOptions options, ServeConfiguration configuration, ConfigurationResult initial)
+    {
+        (_context, _options, _stop) = (context, options, context.Interrupts.Stop);
+        _logs = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(options.LogLevel)
+            .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time)));
+        _catalog = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
+        _keys = OperatorKeyStore.Beside(_catalog.Current.Storage);
+        _screen = new ServeScreen(context.Terminal, context.Time);
+        _screen.Notices(initial);
+
+        var metrics = new MetricRegistry();
+        _fleet = new Fleet(
+            new WorkerCommands(context.ProgramFolder),
+            new SupervisionOptions { DrainGrace = options.Drain + KillAfterDrain },
+            Fleet.CreateHandler,
+            context.Time,
+            NewRandom(),
+            _logs.CreateLogger<Fleet>());
+        _gateway = GatewayServer.Create(new GatewayDependencies
+        {
+            Catalog = _catalog,
+            Replicas = _fleet.Directory,
+            Metrics = metrics,
+            Logs = _logs,
+            Time = context.Time,
+            Random = NewRandom(),
+        });
+        _admin = new AdminServer(new AdminDependencies
+        {
+            Catalog = _catalog,
+            Keys = _keys,
+            Fleet = _fleet,
+            Metrics = metrics,
+            Logs = _logs,
+            Time = context.Time,
+            Version = Product.Version().Version,
+            DataAddress = () => _gateway.Address,
+        });
+    }
+
+    /// <summary>Runs until the stop signal. Returns the exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        try
+        {
+            return await StartAsync() is { } failure ? failure : await ServeAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Told to stop while still starting: nothing runs that has to be waited for.
+            return ExitCodes.Success;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _gateway.DisposeAsync();
+        await _fleet.DisposeAsync();
+        await _admin.DisposeAsync();
+        _logs.Dispose();
+        _ending.Dispose();
+    }
+
+    /// <summary>Null is success.</summary>
+    private async Task<int?> StartAsync()
+    {
+        PenstockCatalog catalog = _catalog.Current;
+        if (MissingModel(catalog) is { } missing)
+        {
+            return Fail(missing, ExitCodes.Missing);
+        }
+
+        if (await _admin.StartAsync(_stop) is { } adminRefused)
+        {
+            return Fail(adminRefused, ExitCodes.Unreachable);
+        }
+
+        // Workers before the data plane: whoever finds it ready finds them on their way.
+        _fleet.Apply(catalog.Pools);
+        if (await _gateway.StartAsync(_stop) is { } refused)
+        {
+            return Fail(refused, catalog.Listen.Data.IsLoopback || catalog.HasVirtualKeys ? ExitCodes.Unreachable : ExitCodes.Usage);
+        }
+
+        var (key, error) = FirstAdminKey.Ensure(_keys, _context.Time);
+        if (error is not null)
+        {
+            return Fail(error, ExitCodes.Failure);
+        }
+
+        _screen.Opening(_gateway.Address, _gateway.IsOpen, _admin.Address, key, catalog);
+        return await AwaitFirstWorkersAsync(catalog);
+    }
+
+    private string? MissingModel(PenstockCatalog catalog)
+    {
+        foreach (PoolOptions pool in catalog.Pools)
+        {
+            if (ServeConfiguration.ModelPath(pool, _context.ProgramFolder) is { } path && !File.Exists(path))
+            {
+                return $"The model of pool {pool.Name} is not there: {path}.";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<int?> AwaitFirstWorkersAsync(PenstockCatalog catalog)
+    {
+        foreach (PoolOptions pool in catalog.Pools.Where(pool => pool.Engine != PoolEngine.External && pool.Scale.Min > 0))
+        {
+            PoolFailure? failure = await _screen.LoadingAsync(pool, _fleet.FirstStartAsync(pool.Name, _stop), _stop);
+            if (failure is not null)
+            {
+                return Fail($"Pool {pool.Name} cannot start: {failure.Reason}", ExitCodes.Missing);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<int> ServeAsync()
+    {
+        _screen.Ready(_gateway.Address, _gateway.IsOpen, _catalog.Current);
+        Task watching = _catalog.RunAsync(_screen.Reloaded, _ending.Token);
+        Task applying = ApplyChangesAsync(_ending.Token);
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying);
+        await _ending.CancelAsync();
+        await Task.WhenAll(watching, applying);
+        return await StopAsync();
+    }
+
+    private async Task ApplyChangesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            long version = _catalog.Current.Version;
+            while (true)
+            {
+                PenstockCatalog next = await _catalog.WaitForChangeAsync(version, cancellationToken);
+                version = next.Version;
+                _fleet.Apply(next.Pools);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>The gateway first, so that its last streams still have workers; a second Ctrl-C cuts all of it short.</summary>
+    private async Task<int> StopAsync()
+    {
+        using var force = new CancellationTokenSource();
+        using IDisposable claim = _context.Interrupts.Claim(force.Cancel);
+        _screen.Draining(_gateway.Running);
+        bool ended = await _gateway.DrainAsync(_options.Drain, force.Token);
+        await _fleet.StopAsync(force.Token);
+        _screen.Stopped(ended);
+        return force.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+    }
+
+    private int Fail(string line, int code)
+    {
+        _context.Terminal.Fail(line);
+        return code;
+    }
+
+    private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+}
