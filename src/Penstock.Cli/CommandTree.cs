@@ -16,7 +16,6 @@ internal static class CommandTree
         ServeCommand.Create,
         WorkerCommand.Create,
         AdminCommand.Create,
-        ExecuteCommand.Create,
         ConfigCommand.Create,
         VersionCommand.Create,
     ];

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Penstock.Catalog.Pools;
-using Penstock.Cli.Commands;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 
@@ -23,7 +22,7 @@ internal sealed class WorkerCommands(string programFolder) : IWorkerCommands
     {
         ImmutableArray<string> self = Self();
         return pool.Engine == PoolEngine.Command
-            ? new LaunchCommand(self[0], [.. self[1..], ExecuteCommand.Name, "--", .. pool.Command])
+            ? new LaunchCommand(self[0], [.. self[1..], ChildProcess.BecomeVerb, "--", .. pool.Command])
             : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WorkerEnvironment());
     }
 

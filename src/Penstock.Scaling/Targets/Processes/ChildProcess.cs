@@ -11,6 +11,9 @@ public static class ChildProcess
     /// <summary>Holds the supervisor's process number; set for every child.</summary>
     public const string SupervisorVariable = "PENSTOCK_SUPERVISOR_PID";
 
+    /// <summary>The first argument by which a process is asked to bind itself and then to become what follows <c>--</c>.</summary>
+    public const string BecomeVerb = "become";
+
     /// <summary>
     /// Binds this process to its supervisor. Call it on the main thread. False when the supervisor is gone already, and the
     /// process has to leave; true also where there is no supervisor.
