@@ -24,7 +24,7 @@ public sealed class LlmConnector : IDisposable
     {
         (Options, _time) = (options, time ?? TimeProvider.System);
         _transport = new HttpClientTransport(handler ?? HttpClientTransport.CreateHandler(_time, Guard(options)));
-        _provider = ProviderKinds.Create(new ProviderSetup(options.Provider, _transport, _time)) ?? throw new ArgumentException(
+        _provider = ProviderKinds.Create(new ProviderSetup(options.Provider, _transport, _time) { Environment = Environment.GetEnvironmentVariable }) ?? throw new ArgumentException(
             $"There is no provider kind '{options.Provider.Kind}': use one of {string.Join(", ", ProviderKinds.Names)}.", nameof(options));
     }
 

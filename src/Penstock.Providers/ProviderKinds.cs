@@ -8,6 +8,8 @@ public static class ProviderKinds
     private static readonly ImmutableArray<KeyValuePair<string, Func<ProviderSetup, IProvider>>> All =
     [
         new("openai", static setup => new OpenAiCompatibleProvider(setup, "openai", new Uri("https://api.openai.com/v1"))),
+        new("azure-openai", static setup => new AzureOpenAiProvider(setup)),
+        new("anthropic", static setup => new AnthropicProvider(setup)),
         new("openai-compatible", static setup => new OpenAiCompatibleProvider(setup, "openai-compatible", null)),
     ];
 

@@ -7,4 +7,8 @@ namespace Penstock.Providers;
 /// <param name="Options">The configuration; for a pool's replicas a synthetic one without endpoint or keys.</param>
 /// <param name="Transport">How it reaches the network.</param>
 /// <param name="Time">The clock, for keys that rest and tokens that expire.</param>
-public sealed record ProviderSetup(ProviderOptions Options, IUpstreamTransport Transport, TimeProvider Time);
+public sealed record ProviderSetup(ProviderOptions Options, IUpstreamTransport Transport, TimeProvider Time)
+{
+    /// <summary>Environment variables, for credentials that clouds keep there; null where one is unset. Default: none is set.</summary>
+    public Func<string, string?> Environment { get; init; } = static _ => null;
+}

@@ -72,7 +72,7 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
         };
         if (request.Body.Length > 0)
         {
-            message.Content = new SegmentedContent(request.Body);
+            message.Content = new SegmentedContent(request.Body, request.ContentType);
         }
 
         for (int i = 0; i < request.Headers.Count; i++)

@@ -2,15 +2,15 @@ using System.Net;
 
 namespace Penstock.Providers.Transport;
 
-/// <summary>A JSON body in parts, so that splicing a name into a large request copies nothing.</summary>
+/// <summary>A body in parts, so that splicing a name into a large request copies nothing.</summary>
 internal sealed class SegmentedContent : HttpContent
 {
     private readonly ReadOnlyMemory<ReadOnlyMemory<byte>> _parts;
 
-    public SegmentedContent(ReadOnlyMemory<ReadOnlyMemory<byte>> parts)
+    public SegmentedContent(ReadOnlyMemory<ReadOnlyMemory<byte>> parts, string contentType)
     {
         _parts = parts;
-        Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        Headers.TryAddWithoutValidation("Content-Type", contentType);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

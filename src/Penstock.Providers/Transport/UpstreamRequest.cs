@@ -9,8 +9,11 @@ public sealed class UpstreamRequest
     /// <summary>Default POST.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Post;
 
-    /// <summary>The parts of the JSON body, in order; empty sends none.</summary>
+    /// <summary>The parts of the body, in order; empty sends none.</summary>
     public ReadOnlyMemory<ReadOnlyMemory<byte>> Body { get; init; }
+
+    /// <summary>What the body is. Default JSON.</summary>
+    public string ContentType { get; init; } = "application/json";
 
     /// <summary>Headers beside content type and length; values hold no line breaks.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
