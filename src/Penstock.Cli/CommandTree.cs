@@ -15,6 +15,8 @@ internal static class CommandTree
     [
         ServeCommand.Create,
         WorkerCommand.Create,
+        ChatCommand.Create,
+        ModelsCommand.Create,
         AdminCommand.Create,
         ConfigCommand.Create,
         VersionCommand.Create,

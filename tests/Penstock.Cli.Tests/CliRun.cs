@@ -23,9 +23,9 @@ internal sealed class CliRun : IConfigurationEnvironment, IDisposable
 
     public string? ProgramFolder { get; set; }
 
-    public StringWriter Output { get; } = new() { NewLine = "\n" };
+    public LockedWriter Output { get; } = new();
 
-    public StringWriter Error { get; } = new() { NewLine = "\n" };
+    public LockedWriter Error { get; } = new();
 
     public async Task<int> RunAsync(params string[] arguments)
     {
@@ -43,6 +43,15 @@ internal sealed class CliRun : IConfigurationEnvironment, IDisposable
         };
         context = Http is null ? context : context with { Http = Http };
         return await CommandTree.RunAsync(arguments, ProgramFolder is null ? context : context with { ProgramFolder = ProgramFolder });
+    }
+
+    /// <summary>Waits until the output holds that text.</summary>
+    public async Task SeenAsync(string text)
+    {
+        while (!Output.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     public string? Variable(string name) => Variables.GetValueOrDefault(name);

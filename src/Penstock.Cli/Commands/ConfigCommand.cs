@@ -46,7 +46,7 @@ internal static class ConfigCommand
         var command = new Command("schema", "Print the JSON schema of the configuration file.");
         command.SetAction(_ =>
         {
-            context.Terminal.Output.Write(ConfigurationReference.JsonSchema());
+            context.Terminal.Write(ConfigurationReference.JsonSchema());
             return ExitCodes.Success;
         });
         return command.WithExamples("penstock config schema > penstock.schema.json", "name it in the file: # yaml-language-server: $schema=...");
@@ -63,16 +63,16 @@ internal static class ConfigCommand
         ConfigurationResult result = context.Configuration.Load(file);
         if (isJson)
         {
-            context.Terminal.Output.WriteLine(JsonText.Of(json => WriteJson(json, result)));
+            context.Terminal.WriteLine(JsonText.Of(json => WriteJson(json, result)));
         }
         else if (result.Catalog is { } catalog)
         {
             WriteNotices(context.Terminal, result);
-            context.Terminal.Output.WriteLine($"{result.Origin}: valid. {Summary(catalog)}");
+            context.Terminal.WriteLine($"{result.Origin}: valid. {Summary(catalog)}");
         }
         else
         {
-            context.Terminal.Error.WriteLine(result.ErrorText);
+            context.Terminal.Remark(result.ErrorText);
         }
 
         return result.Catalog is null ? ExitCodes.Usage : ExitCodes.Success;
@@ -83,12 +83,12 @@ internal static class ConfigCommand
         ConfigurationResult result = context.Configuration.Load(file);
         if (result.Catalog is null)
         {
-            context.Terminal.Error.WriteLine(result.ErrorText);
+            context.Terminal.Remark(result.ErrorText);
             return ExitCodes.Usage;
         }
 
         WriteNotices(context.Terminal, result);
-        context.Terminal.Output.Write(isJson ? ConfigurationText.ToJson(result.Catalog) : ConfigurationText.ToYaml(result.Catalog));
+        context.Terminal.Write(isJson ? ConfigurationText.ToJson(result.Catalog) : ConfigurationText.ToYaml(result.Catalog));
         return ExitCodes.Success;
     }
 
@@ -96,7 +96,7 @@ internal static class ConfigCommand
     {
         foreach (ConfigurationError notice in result.Notices)
         {
-            terminal.Error.WriteLine("note: " + notice.Format(result.Origin));
+            terminal.Remark("note: " + notice.Format(result.Origin));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class VersionCommand
         Result<EngineLibrary, EngineError> engine = EngineLibrary.Find();
         if (isJson)
         {
-            context.Terminal.Output.WriteLine(JsonText.Of(json => WriteJson(json, version, revision, engine.Value)));
+            context.Terminal.WriteLine(JsonText.Of(json => WriteJson(json, version, revision, engine.Value)));
             return ExitCodes.Success;
         }
 

@@ -19,7 +19,7 @@ internal sealed record CommandContext
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Makes the handler that HTTP calls of a command go through; the caller disposes of it.</summary>
-    public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false };
+    public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Folder of the program: models and libraries that ship with it lie below.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;

@@ -44,6 +44,19 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
         };
     }
 
+    /// <summary>Writes a piece of a result, which is seen at once.</summary>
+    public void Write(string text)
+    {
+        Output.Write(text);
+        Output.Flush();
+    }
+
+    /// <summary>Writes a line of a result.</summary>
+    public void WriteLine(string text = "") => Output.WriteLine(text);
+
+    /// <summary>Writes a line beside the results.</summary>
+    public void Remark(string text) => Error.WriteLine(text);
+
     /// <summary>Writes one line about a fault.</summary>
     public void Fail(string message) => Error.WriteLine("penstock: " + Printable.OneLine(message));
 

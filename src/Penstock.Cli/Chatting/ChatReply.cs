@@ -1,0 +1,49 @@
+using System.Globalization;
+using Penstock.Cli.Requests;
+
+namespace Penstock.Cli.Chatting;
+
+/// <summary>What came back, whole or not.</summary>
+internal sealed record ChatReply
+{
+    /// <summary>The text so far.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Why there is no more of it; null when the answer is whole.</summary>
+    public RequestFault? Fault { get; init; }
+
+    /// <summary>True when the person stopped it.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>Why the model ended: <c>stop</c>, <c>length</c>; null when it did not say.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>Prompt tokens as the gateway counted them; null when it did not.</summary>
+    public long? PromptTokens { get; init; }
+
+    /// <summary>Answer tokens as the gateway counted them, else the pieces that came.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>From sending to the first piece of text; null when none came.</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>From sending to the end.</summary>
+    public TimeSpan Total { get; init; }
+
+    /// <summary>Tokens a second after the first one; null when there is nothing to measure.</summary>
+    public double? TokensPerSecond =>
+        OutputTokens > 1 && FirstToken is { } first && Total > first ? (OutputTokens - 1) / (Total - first).TotalSeconds : null;
+
+    /// <summary>The figures on one line: <c>12 tokens, first after 45 ms, 88.2 tokens/s</c>.</summary>
+    public string Statistics
+    {
+        get
+        {
+            string tokens = string.Create(CultureInfo.InvariantCulture, $"{OutputTokens} {(OutputTokens == 1 ? "token" : "tokens")}");
+            string first = FirstToken is { } time ? string.Create(CultureInfo.InvariantCulture, $", first after {time.TotalMilliseconds:0} ms") : "";
+            string rate = TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $", {speed:0.0} tokens/s") : "";
+            string end = FinishReason is "length" ? ", cut at the length limit" : "";
+            return tokens + first + rate + end + (IsStopped ? ", stopped" : "");
+        }
+    }
+}
