@@ -90,10 +90,17 @@ internal sealed class HttpExchange
 
         if (!HttpMethods.IsHead(Method))
         {
-            Output.Write(json.Span);
+            Append(json.Span);
         }
 
         await Output.FlushAsync(Aborted);
+    }
+
+    /// <summary>Writes bytes that go out with the next flush. The room is asked for by its size: Kestrel may have none at hand.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Output.GetSpan(bytes.Length));
+        Output.Advance(bytes.Length);
     }
 
     /// <summary>Answers with an error, in the client's dialect and with what its SDK wants to know.</summary>

@@ -12,6 +12,7 @@ namespace Penstock.Gateway.Endpoints;
 /// <summary>Writes an answer to a client: relayed bytes as they are, chunks of the hub through the dialect's codec.</summary>
 internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request) : IInferenceOutput
 {
+    private readonly ArrayBufferWriter<byte> _scratch = new();
     private IChatStreamEncoder? _encoder;
     private bool _isStream;
 
@@ -53,7 +54,8 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     public void Write(ChatChunk chunk)
     {
         _encoder ??= request.Codec!.CreateStreamEncoder(Shape());
-        _encoder.Encode(chunk, exchange.Output);
+        _encoder.Encode(chunk, _scratch);
+        AppendScratch();
     }
 
     /// <inheritdoc/>
@@ -62,7 +64,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
         var json = new ArrayBufferWriter<byte>(1024);
         request.Codec!.EncodeAnswer(answer, Shape(), json);
         exchange.BeginAnswer("application/json", json.WrittenCount);
-        exchange.Output.Write(json.WrittenSpan);
+        exchange.Append(json.WrittenSpan);
     }
 
     /// <inheritdoc/>
@@ -90,14 +92,22 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 
         if (_encoder is not null)
         {
-            _encoder.Encode(new AnswerFailed(error), exchange.Output);
+            _encoder.Encode(new AnswerFailed(error), _scratch);
         }
         else
         {
-            ErrorBodies.WriteEvent(exchange.Dialect, error, exchange.Id, exchange.Output);
+            ErrorBodies.WriteEvent(exchange.Dialect, error, exchange.Id, _scratch);
         }
 
+        AppendScratch();
+
         await exchange.Output.FlushAsync(exchange.Aborted);
+    }
+
+    private void AppendScratch()
+    {
+        exchange.Append(_scratch.WrittenSpan);
+        _scratch.ResetWrittenCount();
     }
 
     private AnswerShape Shape() => new()
