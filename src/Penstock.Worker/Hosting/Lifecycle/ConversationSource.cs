@@ -49,8 +49,10 @@ internal sealed record ConversationSource(IConversationEncoder? Encoder, string 
         TemplateResult<ChatTemplate> compiled = ChatTemplate.Compile(source, tokens);
         return compiled.IsSuccess
             ? new ConversationSource(new ConversationEncoder(compiled.Value, tokenizer), name)
-            : new StartError(WorkerExitCode.Failure, $"The chat template {name} cannot be rendered: {compiled.Error} {remedy}".TrimEnd());
+            : new StartError(WorkerExitCode.Failure, $"The chat template {name} cannot be rendered: {Where(compiled.Error)}. {remedy}".TrimEnd());
     }
+
+    private static string Where(TemplateError error) => error.Line > 0 ? $"line {error.Line}: {error.Message}" : error.Message;
 
     private static string? Spell(int? token, ITokenizer tokenizer) => token is { } id ? tokenizer.SpellingOf(id) : null;
 

@@ -60,7 +60,7 @@ internal sealed class LlamaModelLoader(TimeProvider time) : IModelLoader
 
     private static string Describe(GenerationEngine engine, ConversationSource conversations) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{engine.Model.Summary}, context {engine.Plan.ContextTokens}, KV cells {engine.Plan.Cells}, threads {engine.Plan.Threads}, chat template {conversations.Name}, llama.cpp {engine.Library.Version}");
+        $"{engine.Model.Architecture} with {engine.Model.Parameters / 1e6:0.#} million weights in {engine.Model.SizeBytes / 1e6:0.#} MB, context {engine.Plan.ContextTokens}, KV cells {engine.Plan.Cells}, threads {engine.Plan.Threads}, chat template {conversations.Name}, llama.cpp {engine.Library.Version}");
 
     private static int ExitCodeOf(EngineErrorKind kind) => kind switch
     {
