@@ -18,8 +18,6 @@ internal sealed class FakeScheduler : IGenerationScheduler
     /// <summary>Completes when an answer is cancelled.</summary>
     public Task Cancelled => _cancelled.Task;
 
-    public bool IsDraining { get; private set; }
-
     public SchedulerSnapshot Snapshot { get; set; } = new(1, 2, 16, 300, 400, 4096, Draining: false);
 
     public static GenerationEvent Text(string text, params TokenLogProb[] logProbs) => GenerationEvent.OfText(text, [.. logProbs]);
@@ -63,7 +61,10 @@ internal sealed class FakeScheduler : IGenerationScheduler
         }
     }
 
-    public void BeginDrain() => IsDraining = true;
+    public void BeginDrain()
+    {
+        // The worker's server refuses what is new itself.
+    }
 
     public Task WhenIdleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

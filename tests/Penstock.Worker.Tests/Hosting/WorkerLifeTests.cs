@@ -32,7 +32,7 @@ public sealed class WorkerLifeTests
     {
         var goOn = new TaskCompletionSource();
         await using var worker = new TestWorker();
-        worker.Scheduler.Script = (_, _, _) => WaitAsync(goOn.Task);
+        worker.Scheduler.Script = (_, _, _) => PauseAsync(goOn.Task);
         await worker.StartAsync();
         using HttpResponseMessage running = await worker.ChatAsync("\"stream\":true", untilHeaders: true);
 
@@ -43,7 +43,6 @@ public sealed class WorkerLifeTests
         using HttpResponseMessage refused = await worker.ChatAsync();
         Assert.Equal((503, null, "shutting_down"), await refused.ErrorAsync());
         Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.True(worker.Scheduler.IsDraining);
         goOn.SetResult();
 
         string[] events = await running.EventsAsync();
@@ -51,13 +50,28 @@ public sealed class WorkerLifeTests
         Assert.Equal("Hello", Answers.TextOf(events));
         Assert.Equal(0, await worker.Exit);
 
-        static async IAsyncEnumerable<GenerationEvent> WaitAsync(Task goOn)
+    }
+
+    [Fact]
+    public async Task Further_answers_of_a_request_begin_even_while_draining()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var worker = new TestWorker();
+        worker.Scheduler.Script = (number, _, _) => number == 0 ? LateAsync(goOn.Task) : Say("second");
+        await worker.StartAsync();
+        Task<HttpResponseMessage> answer = worker.ChatAsync("\"n\":2");
+        while (worker.Scheduler.Requests.IsEmpty)
         {
-            yield return Text("Hel");
-            await goOn.WaitAsync(Cancelled);
-            yield return Text("lo");
-            yield return End();
+            await Task.Yield();
         }
+
+        worker.Stop();
+        await worker.WaitForLogAsync("draining: 1 ");
+        goOn.SetResult();
+
+        var choices = (await (await answer).JsonAsync()).GetProperty("choices");
+        Assert.Equal(["Hello", "second"], choices.EnumerateArray().Select(choice => choice.GetProperty("message").GetProperty("content").GetString()));
+        Assert.Equal(0, await worker.Exit);
     }
 
     [Fact]
@@ -141,5 +155,20 @@ public sealed class WorkerLifeTests
         await worker.StartAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await worker.Http.GetAsync("/readyz", Cancelled)).StatusCode);
+    }
+
+    private static async IAsyncEnumerable<GenerationEvent> PauseAsync(Task goOn)
+    {
+        yield return Text("Hel");
+        await goOn.WaitAsync(Cancelled);
+        yield return Text("lo");
+        yield return End();
+    }
+
+    private static async IAsyncEnumerable<GenerationEvent> LateAsync(Task goOn)
+    {
+        await goOn.WaitAsync(Cancelled);
+        yield return Text("Hello");
+        yield return End();
     }
 }

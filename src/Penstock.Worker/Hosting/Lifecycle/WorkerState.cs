@@ -70,7 +70,10 @@ internal sealed class WorkerState : IDisposable
         }
     }
 
-    /// <summary>Refuses what is new from now on.</summary>
+    /// <summary>
+    /// Refuses what is new from now on. The scheduler is not told: a request that is in may still have generations to begin (the further ones of several
+    /// answers), and they belong to what is to finish.
+    /// </summary>
     public void BeginDrain()
     {
         lock (_changing)
@@ -78,8 +81,6 @@ internal sealed class WorkerState : IDisposable
             Phase = WorkerPhase.Draining;
             NoteIdle();
         }
-
-        _model?.Scheduler.BeginDrain();
     }
 
     /// <summary>Waits until nothing runs, after <see cref="BeginDrain"/>; false where that took longer than <paramref name="atMost"/>.</summary>
