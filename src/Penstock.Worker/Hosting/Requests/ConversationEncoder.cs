@@ -22,27 +22,21 @@ internal sealed class ConversationEncoder(ChatTemplate template, ITokenizer toke
         return rendered.IsSuccess ? new PromptTokens(Tokenize(_partition.Cut(rendered.Value))) : Refusal(rendered.Error);
     }
 
+    /// <summary>The message as it came, for the template to read what it knows; but a developer speaks as system, and a refusal is text.</summary>
     private static TemplateMessage ToTemplate(ChatCompletionMessage message)
     {
-        bool plain = message.ToolCalls.Count == 0 && message.ToolCallId is null && message.Name is null && message.Others.Count == 0;
-        return message.Role switch
+        string[] refusals = [.. message.Content.OfType<MessageRefusalPart>().Select(part => part.Refusal)];
+        return message switch
         {
-            MessageRole.Developer => new TemplateMessage("system", TextOf(message)),
-            _ when plain || message.HasTypedParts => new TemplateMessage(NameOf(message.Role), TextOf(message)),
+            { Role: MessageRole.Developer } => new TemplateMessage("system", Join(message.Content.OfType<MessageTextPart>().Select(part => part.Text))),
+            { Content: [], Refusal: { } refusal, ToolCalls: [] } => new TemplateMessage("assistant", refusal),
+            _ when refusals.Length > 0 => new TemplateMessage("assistant", Join([.. message.Content.OfType<MessageTextPart>().Select(part => part.Text), .. refusals])),
             _ => TemplateMessage.FromJson(message.Json),
         };
     }
 
-    private static string TextOf(ChatCompletionMessage message) =>
-        message.Text + message.Refusal + string.Concat(message.Content.OfType<MessageRefusalPart>().Select(part => part.Refusal));
-
-    private static string NameOf(MessageRole role) => role switch
-    {
-        MessageRole.User => "user",
-        MessageRole.Assistant => "assistant",
-        MessageRole.Tool => "tool",
-        _ => "system",
-    };
+    /// <summary>As templates join text parts.</summary>
+    private static string Join(IEnumerable<string> parts) => string.Join('\n', parts);
 
     private static InferenceError Refusal(TemplateError error) => error.Kind switch
     {
