@@ -14,7 +14,6 @@ internal sealed class HttpExchange
 {
     private IHttpRequestFeature _request = null!;
     private IHttpResponseFeature _response = null!;
-    private IHttpResponseBodyFeature _body = null!;
     private IHttpRequestLifetimeFeature _lifetime = null!;
     private IRequestBodyPipeFeature _input = null!;
 
@@ -55,7 +54,7 @@ internal sealed class HttpExchange
     public PipeReader Input => _input.Reader;
 
     /// <summary>The answer's body.</summary>
-    public PipeWriter Output => _body.Writer;
+    public AnswerWriter Output { get; } = new();
 
     /// <summary>True while some of the request's body may not have been read, so that the connection cannot be used again.</summary>
     public bool HasUnreadBody { get; set; }
@@ -65,7 +64,7 @@ internal sealed class HttpExchange
     {
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
-        _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        Output.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer);
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _input = features.GetRequiredFeature<IRequestBodyPipeFeature>();
         (Id, AcceptedAt, Dialect, Route) = (id, now, Dialect.OpenAi, "unknown");
