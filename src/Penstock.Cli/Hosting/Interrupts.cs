@@ -8,6 +8,9 @@ namespace Penstock.Cli.Hosting;
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
+    /// <summary>SIGXFSZ on Linux.</summary>
+    private const int FileSizeExceeded = 25;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
@@ -30,6 +33,9 @@ internal sealed class Interrupts : IDisposable
             signal.Cancel = true;
             interrupts.Terminate();
         }));
+
+        // A write beyond the file-size limit (ulimit -f) is then a write that failed, as on a full disk, and not the end of the process.
+        interrupts._registrations.Add(PosixSignalRegistration.Create((PosixSignal)FileSizeExceeded, signal => signal.Cancel = true));
         return interrupts;
     }
 

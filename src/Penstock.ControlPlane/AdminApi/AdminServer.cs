@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.Gateway.Authentication;
 
 namespace Penstock.ControlPlane.AdminApi;
@@ -30,7 +31,7 @@ public sealed partial class AdminServer : IAsyncDisposable
     {
         _listen = dependencies.Catalog.Current.Listen.Admin;
         _logger = dependencies.Logs.CreateLogger<AdminServer>();
-        _application = Build(dependencies.Logs);
+        _application = Build();
         FleetMetrics.Define(dependencies.Metrics, dependencies.Fleet);
 
         var keys = new OperatorKeyRing(dependencies.Catalog, dependencies.Keys, dependencies.Time, _logger);
@@ -79,12 +80,13 @@ public sealed partial class AdminServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private WebApplication Build(ILoggerFactory logs)
+    private WebApplication Build()
     {
-        // Empty: no configuration files, environment or signals are looked at behind our back.
+        // Empty: no configuration files, environment or signals are looked at behind our back. Silent: a start that fails is told as a
+        // value, and a request that fails by GuardAsync.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         return builder.Build();

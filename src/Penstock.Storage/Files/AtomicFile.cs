@@ -30,6 +30,12 @@ public static class AtomicFile
             Remove(temporary, isNewFolder ? folder : null);
             return $"Cannot write {path}: {exception.Message.TrimEnd('.')}.";
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // How .NET tells of EFBIG: the file system or a limit of the process (ulimit -f) takes no file so large.
+            Remove(temporary, isNewFolder ? folder : null);
+            return $"Cannot write {path}: files may not grow so large here (ulimit -f).";
+        }
     }
 
     private static void CreateFolder(string folder)
