@@ -70,9 +70,10 @@ internal sealed class BatchLoop
             Evaluate();
         }
 
+        TimeSpan duration = _time.GetElapsedTime(_stepBegan);
+        _planner.Record(duration);
         _snapshot = Measure();
-        _observer.Stepped(new SchedulerStep(
-            _planner.PromptTokens, _planner.Sampled.Count, _time.GetElapsedTime(_stepBegan), _snapshot));
+        _observer.Stepped(new SchedulerStep(_planner.PromptTokens, _planner.Sampled.Count, duration, _snapshot));
         return true;
     }
 

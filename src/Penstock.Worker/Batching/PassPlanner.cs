@@ -8,9 +8,12 @@ namespace Penstock.Worker.Batching;
 /// </summary>
 internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOptions options, DecodeBatch batch)
 {
+    private readonly ChunkSize _chunk = new(options.PromptChunkTokens, options.LongestPass);
     private readonly List<Generation> _prompts = [];
     private readonly int[] _remaining = new int[options.Slots];
     private readonly int[] _shares = new int[options.Slots];
+
+    private bool _isMixed;
 
     /// <summary>Requests that get a token from this pass, with the batch entries that hold their logits.</summary>
     public List<(Generation Generation, int Index)> Sampled { get; } = [];
@@ -51,8 +54,18 @@ internal sealed class PassPlanner(KvCache cache, RunningSet running, SchedulerOp
         }
 
         // 4. Their shares.
-        AddPrompts(answers == 0 ? batch.Capacity : Math.Min(options.PromptChunkTokens, batch.Capacity - answers));
+        AddPrompts(answers == 0 ? batch.Capacity : Math.Min(_chunk.Current, batch.Capacity - answers));
         PromptTokens = batch.Count - answers;
+        _isMixed = answers > 0 && PromptTokens > 0;
+    }
+
+    /// <summary>Learns how long the planned pass took.</summary>
+    public void Record(TimeSpan duration)
+    {
+        if (_isMixed)
+        {
+            _chunk.Record(PromptTokens, duration);
+        }
     }
 
     private void AddPrompts(int budget)

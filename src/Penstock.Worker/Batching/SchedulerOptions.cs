@@ -12,6 +12,9 @@ internal sealed record SchedulerOptions
     /// <summary>Most prompt tokens of one pass while answers are running.</summary>
     public required int PromptChunkTokens { get; init; }
 
+    /// <summary>How long a pass may take while answers are running; infinite for any time.</summary>
+    public TimeSpan LongestPass { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Most requests that wait.</summary>
     public required int QueueLength { get; init; }
 

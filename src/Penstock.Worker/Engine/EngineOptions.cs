@@ -22,7 +22,13 @@ public sealed record EngineOptions
     public int BatchTokens { get; init; } = 512;
 
     /// <summary>Most prompt tokens of one pass while answers are running, so that a long prompt does not hold them up.</summary>
-    public int PromptChunkTokens { get; init; } = 64;
+    public int PromptChunkTokens { get; init; } = 256;
+
+    /// <summary>
+    /// How long a pass may take while answers are running; chunks are made smaller until it holds (16 tokens at least).
+    /// <see cref="Timeout.InfiniteTimeSpan"/> always takes <see cref="PromptChunkTokens"/>.
+    /// </summary>
+    public TimeSpan LongestPass { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Most requests that wait; a further one is refused at once.</summary>
     public int QueueLength { get; init; } = 256;

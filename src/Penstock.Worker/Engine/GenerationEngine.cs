@@ -109,6 +109,7 @@ public sealed class GenerationEngine : IAsyncDisposable
                 Slots = options.Slots,
                 ContextTokens = plan.ContextTokens,
                 PromptChunkTokens = options.PromptChunkTokens,
+                LongestPass = options.LongestPass,
                 QueueLength = options.QueueLength,
                 PrefixReuse = options.PrefixReuse,
             },
