@@ -1,4 +1,5 @@
 using System.Buffers;
+using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.OpenAi;
@@ -12,17 +13,30 @@ internal static class ErrorBodies
     public static byte[] Of(Dialect dialect, InferenceError error, string requestId) => dialect switch
     {
         Dialect.OpenAi => OpenAiErrorWriter.ToUtf8Json(error),
+        Dialect.Anthropic => Anthropic(error, requestId),
         _ => throw new InvalidOperationException($"No client speaks {dialect} ({requestId})."),
     };
 
     /// <summary>Appends an event.</summary>
     public static void WriteEvent(Dialect dialect, InferenceError error, string requestId, IBufferWriter<byte> output)
     {
-        if (dialect != Dialect.OpenAi)
+        switch (dialect)
         {
-            throw new InvalidOperationException($"No client speaks {dialect} ({requestId}).");
+            case Dialect.OpenAi:
+                OpenAiErrorWriter.WriteEvent(output, error);
+                break;
+            case Dialect.Anthropic:
+                AnthropicErrorWriter.WriteEvent(output, error, requestId);
+                break;
+            default:
+                throw new InvalidOperationException($"No client speaks {dialect} ({requestId}).");
         }
+    }
 
-        OpenAiErrorWriter.WriteEvent(output, error);
+    private static byte[] Anthropic(InferenceError error, string requestId)
+    {
+        var json = new ArrayBufferWriter<byte>(256);
+        AnthropicErrorWriter.Write(json, error, requestId);
+        return json.WrittenSpan.ToArray();
     }
 }

@@ -29,6 +29,11 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
             exchange.AnswerHeaders["x-penstock-ignored"] = head.IgnoredFields;
         }
 
+        if (head.IsEstimated)
+        {
+            exchange.AnswerHeaders["x-penstock-estimated"] = "true";
+        }
+
         if (_isStream)
         {
             exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);

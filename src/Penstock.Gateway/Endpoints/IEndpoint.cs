@@ -1,4 +1,5 @@
 using Penstock.Gateway.Inference;
+using Penstock.Protocols.Inference;
 
 namespace Penstock.Gateway.Endpoints;
 
@@ -7,6 +8,9 @@ internal interface IEndpoint
 {
     /// <summary>The one method that it answers; GET includes HEAD.</summary>
     string Method { get; }
+
+    /// <summary>Whose API the path belongs to: errors are told in it. Default OpenAI's.</summary>
+    Dialect Dialect => Dialect.OpenAi;
 
     /// <summary>True when it wants no key and answers while the gateway drains: health.</summary>
     bool IsPublic { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Penstock.Gateway.Endpoints.OpenAi;
 using Penstock.Gateway.Inference;
+using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.OpenAi;
 
 namespace Penstock.Gateway.Endpoints;
@@ -19,6 +20,9 @@ internal sealed class RouteTable
         {
             ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
             ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, null, pipeline, maxBodyBytes),
+            ["/v1/embeddings"] = new InferenceEndpoint(OperationRules.Embedding, null, pipeline, maxBodyBytes),
+            ["/v1/messages"] = new InferenceEndpoint(OperationRules.Messages, MessagesCodec.Instance, pipeline, maxBodyBytes),
+            ["/v1/messages/count_tokens"] = new InferenceEndpoint(OperationRules.TokenCount, TokenCountCodec.Instance, pipeline, maxBodyBytes),
             [ModelsEndpoint.ListPath] = _models,
             ["/healthz"] = new HealthEndpoint(static () => true),
             ["/readyz"] = new HealthEndpoint(() => !isDraining()),

@@ -89,6 +89,7 @@ internal sealed class GatewayApplication(
             return exchange.WriteErrorAsync(new(ErrorKind.PathNotFound, "There is nothing at this path. The API lies below /v1."));
         }
 
+        exchange.Dialect = endpoint.Dialect;
         if (!IsMethod(exchange, endpoint))
         {
             exchange.AnswerHeaders.Allow = endpoint.Method;

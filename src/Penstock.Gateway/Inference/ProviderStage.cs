@@ -1,6 +1,7 @@
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
+using Penstock.Gateway.Metering;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
@@ -18,6 +19,12 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
     {
         if (Compose(context) is not { } call)
         {
+            return;
+        }
+
+        if (call is { Operation: Operation.TokenCount, Chat: { } prompt })
+        {
+            await CountAsync(prompt, context);
             return;
         }
 
@@ -56,6 +63,21 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             default:
                 throw new InvalidOperationException($"{answer.GetType()} is no known shape of answer.");
         }
+    }
+
+    /// <summary>Targets that cannot count are not asked; the answer is an estimate, and says so.</summary>
+    private static async ValueTask CountAsync(ChatRequest prompt, InferenceContext context)
+    {
+        if (!context.Output.TryCommit(new AnswerHead(IsStream: false) { IsEstimated = true }))
+        {
+            context.End(Outcome.LostHedge);
+            return;
+        }
+
+        TokenUsage usage = new() { PromptTokens = PromptEstimate.Tokens(prompt), Estimated = true };
+        context.Output.Write(new ChatAnswer(context.Request.RequestId, prompt.Model, 0, [], usage));
+        bool delivered = await context.Output.FlushAsync(context.Cancelled);
+        context.End(delivered ? Outcome.Completed : Outcome.ClientGone);
     }
 
     private static async ValueTask PumpAsync(

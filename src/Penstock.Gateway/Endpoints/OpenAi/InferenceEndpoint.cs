@@ -6,7 +6,7 @@ using Penstock.Providers;
 
 namespace Penstock.Gateway.Endpoints.OpenAi;
 
-/// <summary>POST on a path of OpenAI's API that asks a model: decode, run the pipeline, tell how it ended.</summary>
+/// <summary>POST on a path that asks a model: decode, run the pipeline, tell how it ended.</summary>
 /// <param name="rules">What is checked, and what is asked for.</param>
 /// <param name="codec">For targets that do not speak this dialect; null where there is none.</param>
 /// <param name="pipeline">The stages.</param>
@@ -14,6 +14,8 @@ namespace Penstock.Gateway.Endpoints.OpenAi;
 internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? codec, InferenceDelegate pipeline, int maxBodyBytes) : IEndpoint
 {
     public string Method => HttpMethods.Post;
+
+    public Dialect Dialect => rules.Dialect;
 
     public bool IsPublic => false;
 
@@ -49,7 +51,7 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
         {
             RequestId = exchange.Id,
             Operation = rules.Operation,
-            Dialect = Dialect.OpenAi,
+            Dialect = rules.Dialect,
             Model = scan.Model!,
             Body = new RelayBody(body, scan.ModelPlace, scan.IsStream ? scan.UsageSwitch : null),
             Codec = codec,

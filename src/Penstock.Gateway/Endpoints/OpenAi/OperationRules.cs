@@ -4,7 +4,7 @@ using static Penstock.Gateway.Endpoints.OpenAi.FieldShapes;
 namespace Penstock.Gateway.Endpoints.OpenAi;
 
 /// <summary>
-/// The fields that the gateway checks, by operation (openai/openai-openapi 2.3.0). What is not listed goes through untouched: the target
+/// The fields that the gateway checks, by operation (openai/openai-openapi 2.3.0; Anthropic's API of 2023-06-01). What is not listed goes through untouched: the target
 /// knows its own extensions.
 /// </summary>
 internal sealed class OperationRules
@@ -26,11 +26,23 @@ internal sealed class OperationRules
         new("user", Text),
     ];
 
+    private static readonly FieldRule[] AnthropicPrompt =
+    [
+        new("model", Text, required: true),
+        new("messages", List, required: true),
+        new("system", Text | List),
+        new("tools", List),
+        new("tool_choice", Map),
+        new("thinking", Map),
+    ];
+
     private OperationRules(Operation operation, params ReadOnlySpan<FieldRule> own)
+        : this(Dialect.OpenAi, operation, [.. Shared, .. own])
     {
-        Operation = operation;
-        Fields = [.. Shared, .. own];
     }
+
+    private OperationRules(Dialect dialect, Operation operation, FieldRule[] fields) =>
+        (Dialect, Operation, Fields) = (dialect, operation, fields);
 
     /// <summary><c>/v1/chat/completions</c>.</summary>
     public static OperationRules Chat { get; } = new(
@@ -58,6 +70,39 @@ internal sealed class OperationRules
         new("echo", Flag),
         new("logprobs", Integer, 0, 5),
         new("suffix", Text));
+
+    /// <summary><c>/v1/embeddings</c>.</summary>
+    public static OperationRules Embedding { get; } = new(
+        Dialect.OpenAi,
+        Operation.Embedding,
+        [
+            new("model", Text, required: true),
+            new("input", Text | List, required: true),
+            new("encoding_format", Text),
+            new("dimensions", Integer, 1, 65_536),
+            new("user", Text),
+        ]);
+
+    /// <summary>Anthropic's <c>/v1/messages</c> (API version 2023-06-01).</summary>
+    public static OperationRules Messages { get; } = new(
+        Dialect.Anthropic,
+        Operation.Chat,
+        [
+            .. AnthropicPrompt,
+            new("max_tokens", Integer, 1, int.MaxValue, required: true),
+            new("stream", Flag),
+            new("temperature", Number, 0, 1),
+            new("top_p", Number, 0, 1),
+            new("top_k", Integer, 0, int.MaxValue),
+            new("stop_sequences", List),
+            new("metadata", Map),
+        ]);
+
+    /// <summary>Anthropic's <c>/v1/messages/count_tokens</c>.</summary>
+    public static OperationRules TokenCount { get; } = new(Dialect.Anthropic, Operation.TokenCount, AnthropicPrompt);
+
+    /// <summary>Whose API it is.</summary>
+    public Dialect Dialect { get; }
 
     /// <summary>What is asked for.</summary>
     public Operation Operation { get; }

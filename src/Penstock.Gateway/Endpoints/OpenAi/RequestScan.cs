@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Penstock.Protocols.Errors;
+using Penstock.Protocols.Inference;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Endpoints.OpenAi;
@@ -42,7 +43,7 @@ internal struct RequestScan
     public int Choices { get; private set; } = 1;
 
     /// <summary>What to edit so that a stream ends with its token counts; null when it does so already.</summary>
-    public readonly ByteSplice? UsageSwitch => _streamOptions.Splice(_open);
+    public readonly ByteSplice? UsageSwitch => _rules.Dialect == Dialect.OpenAi ? _streamOptions.Splice(_open) : null;
 
     /// <summary>Reads <paramref name="body"/>. Null when it can be relayed; else what is wrong with it.</summary>
     public static InferenceError? TryRead(ReadOnlySpan<byte> body, OperationRules rules, out RequestScan scan)
@@ -138,7 +139,7 @@ internal struct RequestScan
         {
             case "model":
                 return TakeModel(reader);
-            case "messages":
+            case "messages" when _rules.Dialect == Dialect.OpenAi:
                 return MessageScan.Read(ref reader);
             case "stream":
                 IsStream = reader.TokenType == JsonTokenType.True;
