@@ -17,6 +17,7 @@ internal static class CommandTree
         WorkerCommand.Create,
         ChatCommand.Create,
         ModelsCommand.Create,
+        CheckCommand.Create,
         AdminCommand.Create,
         ConfigCommand.Create,
         VersionCommand.Create,

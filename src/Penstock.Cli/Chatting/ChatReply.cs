@@ -1,5 +1,6 @@
 using System.Globalization;
 using Penstock.Cli.Requests;
+using Penstock.Cli.Terminals;
 
 namespace Penstock.Cli.Chatting;
 
@@ -39,7 +40,7 @@ internal sealed record ChatReply
     {
         get
         {
-            string tokens = string.Create(CultureInfo.InvariantCulture, $"{OutputTokens} {(OutputTokens == 1 ? "token" : "tokens")}");
+            string tokens = Amount.Of(OutputTokens, "token");
             string first = FirstToken is { } time ? string.Create(CultureInfo.InvariantCulture, $", first after {time.TotalMilliseconds:0} ms") : "";
             string rate = TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $", {speed:0.0} tokens/s") : "";
             string end = FinishReason is "length" ? ", cut at the length limit" : "";

@@ -102,12 +102,10 @@ internal static class ConfigCommand
 
     private static string Summary(PenstockCatalog catalog) => string.Join(
         ", ",
-        Count(catalog.Providers.Count, "provider"),
-        Count(catalog.Pools.Count, "pool"),
-        Count(catalog.Models.Count, "model"),
-        Count(catalog.Tenants.Count, "tenant")) + ".";
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+        Amount.Of(catalog.Providers.Count, "provider"),
+        Amount.Of(catalog.Pools.Count, "pool"),
+        Amount.Of(catalog.Models.Count, "model"),
+        Amount.Of(catalog.Tenants.Count, "tenant")) + ".";
 
     private static void WriteJson(Utf8JsonWriter json, ConfigurationResult result)
     {

@@ -61,7 +61,10 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     public void Fail(string message) => Error.WriteLine("penstock: " + Printable.OneLine(message));
 
     /// <summary>A text that stands back; as it is where there are no colours.</summary>
-    public string Dim(string text) => UsesColor ? $"\u001b[2m{text}\u001b[0m" : text;
+    public string Dim(string text) => Paint(text, Tone.Dim);
+
+    /// <summary>A text in its tone; as it is where there are no colours.</summary>
+    public string Paint(string text, Tone tone) => UsesColor ? $"\u001b[{Code(tone)}m{text}\u001b[0m" : text;
 
     /// <summary>Writes rows under headings: a table on a terminal, else columns with two blanks between.</summary>
     public void WriteTable(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -102,6 +105,14 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
         console.Profile.Width = Math.Max(Width, 40);
         console.Write(table);
     }
+
+    /// <summary>ECMA-48's number for it.</summary>
+    private static string Code(Tone tone) => tone switch
+    {
+        Tone.Good => "32",
+        Tone.Bad => "31",
+        _ => "2",
+    };
 
     private static int WidthOfWindow()
     {
