@@ -40,6 +40,7 @@ internal sealed class ChatCall(GatewayConnection gateway, TimeProvider time)
             FinishReason = pieces.FinishReason,
             PromptTokens = pieces.PromptTokens,
             OutputTokens = pieces.OutputTokens ?? pieces.Count,
+            Pieces = pieces.Count,
             FirstToken = first,
             Total = time.GetElapsedTime(start),
         };

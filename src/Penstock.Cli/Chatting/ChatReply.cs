@@ -7,6 +7,9 @@ namespace Penstock.Cli.Chatting;
 /// <summary>What came back, whole or not.</summary>
 internal sealed record ChatReply
 {
+    private const int FewestPieces = 4;
+    private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The text so far.</summary>
     public string Text { get; init; } = "";
 
@@ -31,9 +34,14 @@ internal sealed record ChatReply
     /// <summary>From sending to the end.</summary>
     public TimeSpan Total { get; init; }
 
-    /// <summary>Tokens a second after the first one; null when there is nothing to measure.</summary>
+    /// <summary>Pieces that the text came in.</summary>
+    public int Pieces { get; init; }
+
+    /// <summary>Tokens a second after the first one; null when the text came in so few pieces, or so fast, that a rate says nothing.</summary>
     public double? TokensPerSecond =>
-        OutputTokens > 1 && FirstToken is { } first && Total > first ? (OutputTokens - 1) / (Total - first).TotalSeconds : null;
+        Pieces >= FewestPieces && FirstToken is { } first && Total - first >= ShortestTime
+            ? (OutputTokens - 1) / (Total - first).TotalSeconds
+            : null;
 
     /// <summary>The figures on one line: <c>12 tokens, first after 45 ms, 88.2 tokens/s</c>.</summary>
     public string Statistics

@@ -92,6 +92,7 @@ internal sealed class GatewayConnection : IDisposable
         }
 
         bool isUnknown = answer.StatusCode == HttpStatusCode.NotFound;
-        return new RequestFault(isUnknown ? ExitCodes.Missing : ExitCodes.Failure, message + (isUnknown ? " 'penstock models' lists what is there." : ""));
+        string hint = isUnknown && !message.Contains("/models", StringComparison.Ordinal) ? " 'penstock models' lists what is there." : "";
+        return new RequestFault(isUnknown ? ExitCodes.Missing : ExitCodes.Failure, message + hint);
     }
 }
