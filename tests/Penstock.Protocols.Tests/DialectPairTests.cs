@@ -1,7 +1,5 @@
-using System.Buffers;
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.Errors;
-using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
 using Penstock.Protocols.OpenAi;
 
@@ -13,12 +11,11 @@ namespace Penstock.Protocols.Tests;
 /// </summary>
 public sealed class DialectPairTests
 {
-    private static readonly AnswerSeed Seed = new("client-seed", "client-model", 1);
-
     private static readonly Dictionary<string, ClientDialect> Clients = new(StringComparer.Ordinal)
     {
-        ["chat-completions"] = new(ChatCompletionsCodec.Instance, ChatCompletionsCodec.Instance),
-        ["messages"] = new(MessagesCodec.Instance, MessagesCodec.Instance),
+        ["chat-completions"] = ClientDialect.Of(ChatCompletionsCodec.Instance, ChatView.Of),
+        ["messages"] = ClientDialect.Of(MessagesCodec.Instance, MessagesView.Of),
+        ["responses"] = new(ResponsesCodec.Instance, ResponsesView.Of, ResponsesReading.Stream, ResponsesReading.Whole),
     };
 
     public static TheoryData<AnswerVector, string> Pairs
@@ -51,6 +48,7 @@ public sealed class DialectPairTests
         Assert.Equal(AnswerText.Flat(whole.Value), AnswerText.Flat(streamed.Value));
         Assert.Equal(AnswerText.Essence(Clients[client].Visible(truth)), AnswerText.Essence(whole.Value));
         Assert.Equal("public-id/public-model", $"{whole.Value.Id}/{whole.Value.Model}");
+        Assert.Equal("public-id/public-model", $"{streamed.Value.Id}/{streamed.Value.Model}");
     }
 
     [Theory]
@@ -62,37 +60,5 @@ public sealed class DialectPairTests
         Result<ChatAnswer> answer = Clients[client].Stream(vector.Decode(stream[..(stream.Length / 2)]), new AnswerShape());
 
         Assert.True(answer.Error?.Kind is ErrorKind.StreamBroken or ErrorKind.UpstreamFault);
-    }
-
-    /// <summary>A client's dialect with a decoder of its answers.</summary>
-    private sealed record ClientDialect(IClientCodec Codec, IUpstreamCodec Reader)
-    {
-        public Result<ChatAnswer> Stream(IEnumerable<ChatChunk> steps, AnswerShape shape)
-        {
-            var output = new ArrayBufferWriter<byte>();
-            IChatStreamEncoder encoder = Codec.CreateStreamEncoder(shape);
-            foreach (ChatChunk step in steps)
-            {
-                encoder.Encode(step, output);
-            }
-
-            using IChatStreamDecoder decoder = Reader.CreateStreamDecoder(Seed);
-            var seen = new List<ChatChunk>();
-            decoder.Decode(output.WrittenSpan, seen);
-            decoder.Complete(seen);
-            return AnswerVector.Fold(seen);
-        }
-
-        public Result<ChatAnswer> Whole(ChatAnswer answer, AnswerShape shape)
-        {
-            var output = new ArrayBufferWriter<byte>();
-            Codec.EncodeAnswer(answer, shape, output);
-            var seen = new List<ChatChunk>();
-            Reader.DecodeAnswer(output.WrittenMemory, Seed, seen);
-            return AnswerVector.Fold(seen);
-        }
-
-        /// <summary>What of an answer the dialect can express at all.</summary>
-        public ChatAnswer Visible(ChatAnswer answer) => Codec is MessagesCodec ? MessagesView.Of(answer) : ChatView.Of(answer);
     }
 }

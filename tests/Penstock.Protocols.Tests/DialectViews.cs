@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
 using Penstock.Protocols.Inference.Content;
@@ -35,4 +37,26 @@ internal static class ChatView
             OutputTokens = answer.Usage.OutputTokens ?? 0,
         },
     };
+}
+
+/// <summary>An answer as far as the Responses dialect can express it: one choice, every count a number.</summary>
+internal static class ResponsesView
+{
+    public static ChatAnswer Of(ChatAnswer answer) => answer with
+    {
+        Choices = [answer.Choices[0] with { Content = [.. answer.Choices[0].Content.Select(Hidden)] }],
+        Usage = new TokenUsage
+        {
+            PromptTokens = answer.Usage.PromptTokens ?? 0,
+            CachedTokens = answer.Usage.CachedTokens ?? 0,
+            CacheWriteTokens = answer.Usage.CacheWriteTokens ?? 0,
+            OutputTokens = answer.Usage.OutputTokens ?? 0,
+            ReasoningTokens = answer.Usage.ReasoningTokens ?? 0,
+        },
+    };
+
+    /// <summary>A signature is hidden in the id, from which our own readers take it again.</summary>
+    private static ContentPart Hidden(ContentPart part) => part is ToolCallPart { Signature: string signature } call
+        ? new ToolCallPart($"{call.Id}__thought__{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(signature))}", call.Name, call.Arguments)
+        : part;
 }

@@ -11,15 +11,7 @@ internal sealed class MessagesMessageWriter(Utf8JsonWriter json, ChatRequest req
 
     public void Write()
     {
-        foreach (ChatMessage message in request.Messages)
-        {
-            policy.Foreign(message.Extensions, ProviderTag.Anthropic);
-            if (message.Name is not null)
-            {
-                policy.Advisory("name");
-            }
-        }
-
+        policy.NoteMessages(request, ProviderTag.Anthropic);
         Conversation conversation = Conversation.Of(request, Keeps);
         WriteSystem(conversation.Instructions);
         if (conversation.Turns is [{ IsAssistant: true } first, ..])

@@ -44,8 +44,8 @@ internal sealed class MessagesRequestWriter(Utf8JsonWriter json, ChatRequest req
 
     private void WriteSampling(Sampling sampling, bool thinks)
     {
-        WriteSampled("temperature"u8, "temperature", sampling.Temperature, 1, options.AcceptsSampling && !thinks);
-        WriteSampled("top_p"u8, "top_p", sampling.TopP, 1, options.AcceptsSampling);
+        WriteSampled("temperature"u8, "temperature", sampling.Temperature, options.AcceptsSampling && !thinks);
+        WriteSampled("top_p"u8, "top_p", sampling.TopP, options.AcceptsSampling);
         if (sampling.TopK is int topK and >= 0)
         {
             if (options.AcceptsSampling && !thinks)
@@ -64,8 +64,8 @@ internal sealed class MessagesRequestWriter(Utf8JsonWriter json, ChatRequest req
         SamplingLimits.RefuseSeveral(sampling, policy);
     }
 
-    /// <summary>The provider takes 0 to 1; what equals its default need not be sent to those that take nothing.</summary>
-    private void WriteSampled(ReadOnlySpan<byte> name, string parameter, double? value, double neutral, bool accepted)
+    /// <summary>The provider takes 0 to 1.</summary>
+    private void WriteSampled(ReadOnlySpan<byte> name, string parameter, double? value, bool accepted)
     {
         if (value is not double number)
         {
@@ -76,9 +76,9 @@ internal sealed class MessagesRequestWriter(Utf8JsonWriter json, ChatRequest req
         {
             json.WriteNumber(name, number);
         }
-        else if (Math.Abs(number - neutral) > 1e-9)
+        else
         {
-            policy.Unsupported(parameter);
+            SamplingLimits.RefuseValue(parameter, number, accepted, policy);
         }
     }
 
@@ -139,7 +139,6 @@ internal sealed class MessagesRequestWriter(Utf8JsonWriter json, ChatRequest req
             policy.Advisory("store");
         }
 
-        policy.UnsupportedIf(request.PreviousResponseId is not null, "previous_response_id");
         policy.Foreign(request.Extensions, ProviderTag.Anthropic);
         json.WriteExtensions(request.Extensions, ProviderTag.Anthropic);
     }

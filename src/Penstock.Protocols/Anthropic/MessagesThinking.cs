@@ -35,6 +35,12 @@ internal sealed class MessagesThinking
             return thinking;
         }
 
+        if (reasoning.Enabled != false && request.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named } && request.Tools.Count > 0)
+        {
+            policy.Advisory(request.Names.Reasoning); // the model may not think where it has to call
+            return thinking;
+        }
+
         switch (options.Thinking)
         {
             case ThinkingStyle.None:
@@ -81,6 +87,12 @@ internal sealed class MessagesThinking
     private void UseBudget(ChatRequest request, Reasoning reasoning, FieldPolicy policy)
     {
         _display = Display(reasoning.Summary);
+        if (reasoning is { Enabled: null, BudgetTokens: null })
+        {
+            Effort = reasoning.Effort; // how much to write, which is not how much to think
+            return;
+        }
+
         int budget = ReasoningScale.ToBudget(reasoning) ?? UsualBudget;
         if (budget == 0)
         {

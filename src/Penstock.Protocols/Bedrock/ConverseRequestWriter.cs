@@ -37,11 +37,7 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
 
     private void WriteConversation()
     {
-        foreach (ChatMessage message in request.Messages)
-        {
-            policy.Foreign(message.Extensions, ProviderTag.Bedrock);
-        }
-
+        policy.NoteMessages(request, ProviderTag.Bedrock);
         Conversation conversation = Conversation.Of(request, Keeps);
         if (conversation.Turns is [{ IsAssistant: true } first, ..])
         {
@@ -118,9 +114,9 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
         {
             json.WriteNumber(name, number);
         }
-        else if (Math.Abs(number - 1) > 1e-9)
+        else
         {
-            policy.Unsupported(parameter);
+            SamplingLimits.RefuseValue(parameter, number, accepted, policy);
         }
     }
 
@@ -203,7 +199,6 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
             policy.Advisory("metadata");
         }
 
-        policy.UnsupportedIf(request.PreviousResponseId is not null, "previous_response_id");
         policy.Foreign(request.Extensions, ProviderTag.Bedrock);
         json.WriteExtensions(request.Extensions, ProviderTag.Bedrock);
     }

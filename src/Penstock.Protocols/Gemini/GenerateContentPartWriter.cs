@@ -13,6 +13,9 @@ internal sealed class GenerateContentPartWriter(Utf8JsonWriter json, ChatRequest
 
     private readonly Dictionary<string, string> _names = NamesOfCalls(request);
 
+    // Pictures that tools gave back follow the results of all of them: the provider counts results against calls.
+    private readonly List<ContentPart> _media = [];
+
     // A signature that came beside a text is carried as thought before or after it: it goes to the next part, or to an empty text at the end.
     private string? _signature;
 
@@ -31,6 +34,8 @@ internal sealed class GenerateContentPartWriter(Utf8JsonWriter json, ChatRequest
             Write(part, path);
         }
 
+        _media.ForEach(part => Write(part, path));
+        _media.Clear();
         if (_signature is not null)
         {
             json.WriteStartObject();
@@ -157,10 +162,7 @@ internal sealed class GenerateContentPartWriter(Utf8JsonWriter json, ChatRequest
 
         json.WriteEndObject();
         json.WriteEndObject();
-        foreach (ContentPart part in result.Content.Where(part => part is not TextPart))
-        {
-            Write(part, path);
-        }
+        _media.AddRange(result.Content.Where(part => part is not TextPart));
     }
 
     private void End()

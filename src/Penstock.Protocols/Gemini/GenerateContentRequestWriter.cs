@@ -30,6 +30,7 @@ internal sealed class GenerateContentRequestWriter(Utf8JsonWriter json, ChatRequ
 
     private void WriteConversation()
     {
+        policy.NoteMessages(request, ProviderTag.Gemini);
         Conversation conversation = Conversation.Of(request, Keeps);
         var parts = new GenerateContentPartWriter(json, request, options, policy);
         if (conversation.Instructions.Count > 0)
@@ -182,7 +183,6 @@ internal sealed class GenerateContentRequestWriter(Utf8JsonWriter json, ChatRequ
             policy.Advisory("cache_control");
         }
 
-        policy.UnsupportedIf(request.PreviousResponseId is not null, "previous_response_id");
         policy.Foreign(request.Extensions, ProviderTag.Gemini);
     }
 }

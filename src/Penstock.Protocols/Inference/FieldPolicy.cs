@@ -62,6 +62,19 @@ internal sealed class FieldPolicy(UnsupportedFields rule)
         }
     }
 
+    /// <summary>What of the messages themselves a target other than OpenAI's cannot be told.</summary>
+    public void NoteMessages(ChatRequest request, string provider)
+    {
+        foreach (ChatMessage message in request.Messages)
+        {
+            Foreign(message.Extensions, provider);
+            if (message.Name is not null)
+            {
+                Advisory("name");
+            }
+        }
+    }
+
     /// <summary>What to say of a content part that the target cannot take.</summary>
     public static string ForeignPart(ContentPart part, string path) => part switch
     {

@@ -106,5 +106,7 @@ internal static class RetryAfter
             : null;
 
     private static TimeSpan? Bounded(double seconds) =>
-        double.IsFinite(seconds) ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds)) : null;
+        double.IsFinite(seconds)
+            ? TimeSpan.FromTicks((long)Math.Round(Math.Clamp(seconds, 0, Longest.TotalSeconds) * TimeSpan.TicksPerSecond))
+            : null;
 }

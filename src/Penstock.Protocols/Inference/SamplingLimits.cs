@@ -17,6 +17,19 @@ internal static class SamplingLimits
         RefuseBiases(sampling, policy);
     }
 
+    /// <summary>A value over 1, or any but the default of 1 where the target takes none.</summary>
+    public static void RefuseValue(string parameter, double value, bool accepted, FieldPolicy policy)
+    {
+        if (accepted)
+        {
+            policy.Unsupported(parameter, $"The provider behind this model takes '{parameter}' from 0 to 1.");
+        }
+        else
+        {
+            policy.UnsupportedIf(Math.Abs(value - 1) > 1e-9, parameter);
+        }
+    }
+
     public static void RefuseBiases(Sampling sampling, FieldPolicy policy)
     {
         policy.UnsupportedIf(sampling.LogitBias.Count > 0, "logit_bias");

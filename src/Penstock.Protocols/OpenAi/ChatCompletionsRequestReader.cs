@@ -19,7 +19,7 @@ internal static class ChatCompletionsRequestReader
 
     public static Result<ChatRequest> Read(ReadOnlyMemory<byte> body) => RequestObject.Read(body, Read);
 
-    public static Sampling ReadSampling(RequestObject root) => new()
+    public static Sampling ReadSampling(RequestObject root, bool withLogprobs = true) => new()
     {
         Temperature = root.Number("temperature", 0, 2),
         TopP = root.Number("top_p", 0, 1),
@@ -30,8 +30,8 @@ internal static class ChatCompletionsRequestReader
         FrequencyPenalty = root.Number("frequency_penalty", -2, 2),
         PresencePenalty = root.Number("presence_penalty", -2, 2),
         LogitBias = ReadLogitBias(root),
-        Logprobs = root.Flag("logprobs"),
-        TopLogprobs = root.Count("top_logprobs", 0, 20),
+        Logprobs = withLogprobs ? root.Flag("logprobs") : null,
+        TopLogprobs = withLogprobs ? root.Count("top_logprobs", 0, 20) : null,
         Choices = root.Count("n", 1, 128),
     };
 

@@ -28,16 +28,14 @@ internal sealed class ChatCompletionsRequestWriter(Utf8JsonWriter json, ChatRequ
 
     private void WriteTools()
     {
-        if (request.Tools.Count == 0)
+        List<ToolDefinition> tools = [.. request.Tools.Where(tool => ChatCompletionsToolWriter.CanWrite(tool, policy))];
+        if (tools.Count == 0)
         {
             return;
         }
 
         json.WriteStartArray("tools"u8);
-        foreach (ToolDefinition tool in request.Tools)
-        {
-            ChatCompletionsToolWriter.Write(json, tool, policy);
-        }
+        tools.ForEach(tool => ChatCompletionsToolWriter.Write(json, tool, policy));
 
         json.WriteEndArray();
         if (request.ToolChoice is ToolChoice choice)
@@ -154,7 +152,7 @@ internal sealed class ChatCompletionsRequestWriter(Utf8JsonWriter json, ChatRequ
         json.WriteBoolean("stream"u8, true);
         if (options.AlwaysIncludeUsage || request.IncludeUsage)
         {
-            json.WriteStartObject("streamoptions"u8);
+            json.WriteStartObject("stream_options"u8);
             json.WriteBoolean("include_usage"u8, true);
             json.WriteEndObject();
         }
@@ -180,7 +178,6 @@ internal sealed class ChatCompletionsRequestWriter(Utf8JsonWriter json, ChatRequ
             policy.Advisory("cache_control");
         }
 
-        policy.UnsupportedIf(request.PreviousResponseId is not null, "previous_response_id");
         policy.Foreign(request.Extensions, ProviderTag.OpenAi);
         json.WriteExtensions(request.Extensions, ProviderTag.OpenAi);
     }

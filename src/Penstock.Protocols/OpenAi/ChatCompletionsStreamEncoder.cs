@@ -151,16 +151,11 @@ internal sealed class ChatCompletionsStreamEncoder(AnswerShape shape) : IChatStr
         return json;
     }
 
-    private void EndChoice(Utf8JsonWriter json, string? finish, IBufferWriter<byte> output)
+    private static void EndChoice(Utf8JsonWriter json, string? finish, IBufferWriter<byte> output)
     {
         json.WriteString("finish_reason"u8, finish);
         json.WriteEndObject();
         json.WriteEndArray();
-        if (shape.IncludeUsage)
-        {
-            json.WriteNull("usage"u8);
-        }
-
         json.WriteEndObject();
         ServerSentJson.End(json, output);
     }

@@ -7,19 +7,23 @@ namespace Penstock.Protocols.OpenAi;
 /// <summary>Writes <c>tools</c> and <c>tool_choice</c> of a chat completion.</summary>
 internal static class ChatCompletionsToolWriter
 {
+    /// <summary>False for another provider's own tool.</summary>
+    public static bool CanWrite(ToolDefinition tool, FieldPolicy policy)
+    {
+        if (tool.Opaque is null or { Provider: ProviderTag.OpenAi })
+        {
+            return true;
+        }
+
+        policy.Unsupported("tools", $"The provider behind this model has no tool '{tool.Opaque.Name}'. Leave it out, or choose another model.");
+        return false;
+    }
+
     public static void Write(Utf8JsonWriter json, ToolDefinition tool, FieldPolicy policy)
     {
         if (tool.Opaque is ProviderExtension opaque)
         {
-            if (opaque.Provider is ProviderTag.OpenAi)
-            {
-                json.WriteRawValue(opaque.Json, skipInputValidation: true);
-            }
-            else
-            {
-                policy.Unsupported("tools", $"The provider behind this model has no tool '{opaque.Name}'. Leave it out, or choose another model.");
-            }
-
+            json.WriteRawValue(opaque.Json, skipInputValidation: true);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Penstock.Protocols.Inference.Answers;
 using Penstock.Protocols.Json;
@@ -23,16 +24,24 @@ internal static class OpenAiLogprobs
     public static void Write(Utf8JsonWriter json, IReadOnlyList<TokenLogprob> tokens)
     {
         json.WriteStartObject("logprobs"u8);
-        json.WriteStartArray("content"u8);
+        WriteTokens(json, "content"u8, tokens, bytesMayBeNull: true);
+        json.WriteNull("refusal"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the tokens as an array.</summary>
+    public static void WriteTokens(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<TokenLogprob> tokens, bool bytesMayBeNull = false)
+    {
+        json.WriteStartArray(name);
         foreach (TokenLogprob token in tokens)
         {
             json.WriteStartObject();
-            WriteToken(json, token);
+            WriteToken(json, token, bytesMayBeNull);
             json.WriteStartArray("top_logprobs"u8);
             foreach (TokenLogprob alternative in token.Top)
             {
                 json.WriteStartObject();
-                WriteToken(json, alternative);
+                WriteToken(json, alternative, bytesMayBeNull);
                 json.WriteEndObject();
             }
 
@@ -41,8 +50,6 @@ internal static class OpenAiLogprobs
         }
 
         json.WriteEndArray();
-        json.WriteNull("refusal"u8);
-        json.WriteEndObject();
     }
 
     private static TokenLogprob ReadToken(JsonElement token)
@@ -59,18 +66,18 @@ internal static class OpenAiLogprobs
         return new TokenLogprob(token.Text("token"u8) ?? "", token.Number("logprob"u8) ?? 0) { Bytes = bytes };
     }
 
-    private static void WriteToken(Utf8JsonWriter json, TokenLogprob token)
+    private static void WriteToken(Utf8JsonWriter json, TokenLogprob token, bool bytesMayBeNull)
     {
         json.WriteString("token"u8, token.Token);
         json.WriteNumber("logprob"u8, token.Logprob);
-        if (token.Bytes is null)
+        if (token.Bytes is null && bytesMayBeNull)
         {
             json.WriteNull("bytes"u8);
             return;
         }
 
         json.WriteStartArray("bytes"u8);
-        foreach (byte one in token.Bytes)
+        foreach (byte one in token.Bytes ?? Encoding.UTF8.GetBytes(token.Token))
         {
             json.WriteNumberValue(one);
         }
