@@ -49,6 +49,6 @@ internal sealed class OpenAiStreamAnswer(UpstreamResponse response, ModelName pu
         }
 
         End(null);
-        Hold(new RelayFrame(RelayFrameKind.Done, next.Raw));
+        Hold(Patched(RelayFrameKind.Done, next, null));
     }
 }

@@ -85,15 +85,23 @@ internal abstract class RelayedStreamAnswer(UpstreamResponse response, ModelName
     /// <summary>The event with the public name where <paramref name="model"/> stands in its data; as it came when there is none.</summary>
     protected RelayFrame Patched(RelayFrameKind kind, in ServerSentEvent next, ByteRange? model)
     {
+        ReadOnlyMemory<byte> raw = WithWholeLineEnd(next.Raw);
         if (model is not { } place)
         {
-            return new RelayFrame(kind, next.Raw);
+            return new RelayFrame(kind, raw);
         }
 
         return TryFindInside(next.Raw, next.Data, out int offset)
-            ? new RelayFrame(kind, next.Raw[..(offset + place.Start)], publicModel.Json, next.Raw[(offset + place.End)..])
+            ? new RelayFrame(kind, raw[..(offset + place.Start)], publicModel.Json, raw[(offset + place.End)..])
             : Rewritten(kind, next.Data, place);
     }
+
+    /// <summary>
+    /// An event is here as soon as the CR of its last line end is; the LF that comes with the next bytes is passed over as part of it, so
+    /// it is added here.
+    /// </summary>
+    private static ReadOnlyMemory<byte> WithWholeLineEnd(ReadOnlyMemory<byte> raw) =>
+        raw.Span.EndsWith("\r\n\r"u8) ? (byte[])[.. raw.Span, (byte)'\n'] : raw;
 
     private void Take(ServerSentEventStatus status)
     {
