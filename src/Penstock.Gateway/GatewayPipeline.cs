@@ -13,9 +13,9 @@ public static class GatewayPipeline
 {
     /// <summary>The whole pipeline, ready to run any number of exchanges at once.</summary>
     public static InferenceDelegate Compose(
-        TimeProvider time, Random random, ReplicaRoster roster, GatewayMetrics metrics, ILoggerFactory logs) =>
+        TimeProvider time, Random random, ReplicaRoster roster, GatewayMetrics metrics, RecentRequests requests, ILoggerFactory logs) =>
         StageChain.Of(
-            new MeteringStage(time, metrics),
+            new MeteringStage(time, metrics, requests),
             new ResolutionStage(),
             new ResilienceStage(time, new Backoff(random), Attempt(time, roster, metrics, logs)));
 

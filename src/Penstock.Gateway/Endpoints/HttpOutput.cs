@@ -29,6 +29,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
             exchange.AnswerHeaders["x-penstock-ignored"] = head.IgnoredFields;
         }
 
+        PenstockHeaders.Write(exchange.AnswerHeaders, head);
         if (head.IsEstimated)
         {
             exchange.AnswerHeaders["x-penstock-estimated"] = "true";

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Penstock.Gateway.Endpoints.OpenAi;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Metering;
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.OpenAi;
 
@@ -11,11 +12,13 @@ internal sealed class RouteTable
 {
     private readonly FrozenDictionary<string, IEndpoint> _exact;
     private readonly ModelsEndpoint _models;
+    private readonly RequestRecordEndpoint _requests;
 
     /// <summary>Endpoints that run <paramref name="pipeline"/>.</summary>
-    public RouteTable(InferenceDelegate pipeline, int maxBodyBytes, long created, Func<bool> isDraining)
+    public RouteTable(InferenceDelegate pipeline, RecentRequests requests, int maxBodyBytes, long created, Func<bool> isDraining)
     {
         _models = new ModelsEndpoint(created);
+        _requests = new RequestRecordEndpoint(requests);
         _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
         {
             ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
@@ -36,6 +39,12 @@ internal sealed class RouteTable
         if (_exact.TryGetValue(path, out IEndpoint? endpoint))
         {
             return endpoint;
+        }
+
+        if (path.StartsWith(RequestRecordEndpoint.Prefix, StringComparison.Ordinal))
+        {
+            route = RequestRecordEndpoint.Prefix + "{id}";
+            return _requests;
         }
 
         bool isModel = path.Length > ModelsEndpoint.ListPath.Length + 1

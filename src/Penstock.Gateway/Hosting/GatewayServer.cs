@@ -121,9 +121,10 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         TimeProvider time = _dependencies.Time;
         var metrics = new GatewayMetrics(_dependencies.Metrics);
-        InferenceDelegate pipeline = GatewayPipeline.Compose(time, _dependencies.Random, _roster, metrics, _dependencies.Logs);
+        var requests = new RecentRequests();
+        InferenceDelegate pipeline = GatewayPipeline.Compose(time, _dependencies.Random, _roster, metrics, requests, _dependencies.Logs);
         var routes = new RouteTable(
-            pipeline, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+            pipeline, requests, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(
             routes, new HostPolicy(listen, []), _running, metrics, time, _logger, () => _snapshot);
     }

@@ -57,7 +57,7 @@ internal sealed class ChunkPump(TimeProvider time)
             return new ProviderFault(error, FaultCause.ServerFault);
         }
 
-        if (!context.Output.TryCommit(new AnswerHead(IsStream: false, answer.IgnoredFields)))
+        if (!context.Output.TryCommit(AnswerHeads.Of(answer, context, time)))
         {
             context.End(Outcome.LostHedge);
             return null;
@@ -73,9 +73,8 @@ internal sealed class ChunkPump(TimeProvider time)
     }
 
     /// <summary>Writes what is here. False when another attempt has committed.</summary>
-    private static bool Forward(PulledAnswer<ChatChunk> answer, InferenceContext context)
+    private bool Forward(PulledAnswer<ChatChunk> answer, InferenceContext context)
     {
-        var head = new AnswerHead(IsStream: true, answer.IgnoredFields);
         while (answer.TryRead(out ChatChunk chunk))
         {
             // How it failed is told by the endpoint, in one place for all answers; before the commit it may be tried elsewhere.
@@ -84,7 +83,7 @@ internal sealed class ChunkPump(TimeProvider time)
                 continue;
             }
 
-            if (!context.Output.IsCommitted && !context.Output.TryCommit(head))
+            if (!context.Output.IsCommitted && !context.Output.TryCommit(AnswerHeads.Of(answer, context, time) with { IsStream = true, CostUsd = null, Overhead = null }))
             {
                 return false;
             }

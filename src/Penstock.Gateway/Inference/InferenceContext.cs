@@ -53,6 +53,12 @@ public sealed class InferenceContext
     /// <summary>How many attempts were dispatched.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>How long targets were waited for, over all attempts that have ended.</summary>
+    public TimeSpan UpstreamTime { get; set; }
+
+    /// <summary>What the attempts cost in USD, as far as prices are known; null when none is.</summary>
+    public decimal? CostUsd { get; set; }
+
     /// <summary>The target of the deciding attempt; null when none was chosen.</summary>
     public TargetState? Target { get; private set; }
 
@@ -83,5 +89,5 @@ public sealed class InferenceContext
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, CostUsd = CostUsd };
 }

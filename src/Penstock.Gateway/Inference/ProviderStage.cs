@@ -1,7 +1,7 @@
 using Penstock.Catalog.Models;
+using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
-using Penstock.Gateway.Metering;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;

@@ -10,13 +10,12 @@ internal sealed class RelayPump(TimeProvider time)
     public async ValueTask<ProviderFault?> RunAsync(PulledAnswer<RelayFrame> answer, InferenceContext context)
     {
         AttemptDeadline deadline = context.Attempt!.Deadline;
-        var head = new AnswerHead(answer.IsStream, answer.IgnoredFields);
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
             long now = time.GetTimestamp();
             deadline.Progress(now);
             context.FirstTokenAt = context.FirstTokenAt == 0 ? now : context.FirstTokenAt;
-            if (!Forward(answer, context, head))
+            if (!Forward(answer, context))
             {
                 context.End(Outcome.LostHedge);
                 return null;
@@ -33,7 +32,7 @@ internal sealed class RelayPump(TimeProvider time)
     }
 
     /// <summary>Writes what is here. False when another attempt has committed.</summary>
-    private static bool Forward(PulledAnswer<RelayFrame> answer, InferenceContext context, in AnswerHead head)
+    private bool Forward(PulledAnswer<RelayFrame> answer, InferenceContext context)
     {
         bool hidesUsage = !context.Request.IncludeUsage;
         while (answer.TryRead(out RelayFrame frame))
@@ -43,7 +42,7 @@ internal sealed class RelayPump(TimeProvider time)
                 continue;
             }
 
-            if (!context.Output.IsCommitted && !context.Output.TryCommit(head))
+            if (!context.Output.IsCommitted && !context.Output.TryCommit(AnswerHeads.Of(answer, context, time)))
             {
                 return false;
             }

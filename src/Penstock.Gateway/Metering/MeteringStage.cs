@@ -4,7 +4,7 @@ using Penstock.Protocols.Inference;
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
-internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics) : IInferenceStage
+internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests) : IInferenceStage
 {
     private const string UnknownModel = "none";
 
@@ -36,6 +36,27 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics) :
         {
             Count(model, usage);
         }
+
+        requests.Add(Record(context));
+    }
+
+    private RequestRecord Record(InferenceContext context)
+    {
+        TimeSpan duration = time.GetElapsedTime(context.AcceptedAt);
+        TimeSpan overhead = duration - context.UpstreamTime;
+        return new RequestRecord(
+            context.Request.RequestId,
+            context.Caller.Tenant?.Name,
+            context.Route?.Name.Text,
+            context.Request.Operation,
+            context.Outcome,
+            time.GetUtcNow() - duration,
+            context.Attempts,
+            context.Usage,
+            context.CostUsd,
+            overhead < TimeSpan.Zero ? TimeSpan.Zero : overhead,
+            context.FirstTokenAt == 0 ? null : time.GetElapsedTime(context.AcceptedAt, context.FirstTokenAt),
+            duration);
     }
 
     private void Count(string model, TokenUsage usage)

@@ -1,5 +1,6 @@
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Prices;
+using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Inference;
 
 namespace Penstock.Gateway.Metering;
@@ -21,6 +22,13 @@ public static class UsageCost
         PriceOptions? prices = own ?? ListFor(usage, list);
         return prices is null || usage is { PromptTokens: null, OutputTokens: null } ? null : Sum(usage, prices);
     }
+
+    /// <summary>The cost of one attempt at <paramref name="target"/>; null when its price, or the usage, is not known.</summary>
+    public static decimal? Of(TokenUsage? usage, TargetState? target) =>
+        usage is null || target is null ? null : InUsd(usage, target.Options.Prices, target.ListPrice);
+
+    /// <summary>Adds two costs; what is not known adds nothing.</summary>
+    public static decimal? Sum(decimal? one, decimal? other) => one is null ? other : one + (other ?? 0);
 
     private static PriceOptions? ListFor(TokenUsage usage, ListPrice? list) =>
         list?.LongContext is { } longContext && usage.PromptTokens > list.LongContextAboveTokens ? longContext : list?.Prices;

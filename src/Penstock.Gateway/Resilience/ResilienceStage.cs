@@ -1,4 +1,5 @@
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Metering;
 
 namespace Penstock.Gateway.Resilience;
 
@@ -40,6 +41,8 @@ internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, Infere
         if (fork.Attempt!.DispatchedAt != 0)
         {
             context.Attempts++;
+            context.UpstreamTime += time.GetElapsedTime(fork.Attempt.DispatchedAt);
+            context.CostUsd = UsageCost.Sum(context.CostUsd, UsageCost.Of(fork.Usage, fork.Attempt.Target));
         }
 
         return fork;

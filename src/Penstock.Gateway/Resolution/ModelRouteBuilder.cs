@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
+using Penstock.Catalog.Prices;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Queueing;
 using Penstock.Providers;
@@ -63,6 +64,7 @@ internal sealed class ModelRouteBuilder(
             Provider = provider,
             Pool = pool,
             Model = new ModelName(options.Use.Model),
+            ListPrice = options.Use.IsPool ? null : ListPrices.Find(provider.Kind, options.Use.Model),
             Region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region),
             Load = load,
             Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),

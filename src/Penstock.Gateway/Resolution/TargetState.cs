@@ -1,5 +1,6 @@
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
+using Penstock.Catalog.Prices;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Providers;
 
@@ -19,6 +20,9 @@ public sealed class TargetState
 
     /// <summary>The name by which the provider or the pool's replicas know the model.</summary>
     public required ModelName Model { get; init; }
+
+    /// <summary>What its cloud lists for the model; null where nothing is listed, as for a server of one's own.</summary>
+    public ListPrice? ListPrice { get; init; }
 
     /// <summary>Where it is; null when unknown.</summary>
     public string? Region { get; init; }

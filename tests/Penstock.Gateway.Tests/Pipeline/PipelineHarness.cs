@@ -30,10 +30,12 @@ internal sealed class PipelineHarness
     {
         Model = model ?? new ModelOptions { Name = "small", Targets = [] };
         _roster = new ReplicaRoster(Replicas);
-        _pipeline = GatewayPipeline.Compose(Time, new Random(7), _roster, new GatewayMetrics(Metrics), NullLoggerFactory.Instance);
+        _pipeline = GatewayPipeline.Compose(Time, new Random(7), _roster, new GatewayMetrics(Metrics), Requests, NullLoggerFactory.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();
+
+    public RecentRequests Requests { get; } = new();
 
     public FakeReplicas Replicas { get; } = new();
 
