@@ -1,3 +1,5 @@
+using Penstock.Catalog.Values;
+
 namespace Penstock.Catalog.Serving;
 
 /// <summary>Where the listeners are bound: <c>http</c> URLs with a host and a port; port 0 takes a free one. A change needs a restart.</summary>
@@ -8,4 +10,10 @@ public sealed record ListenOptions
 
     /// <summary>What operators use. Default <c>http://127.0.0.1:8081</c>.</summary>
     public Uri Admin { get; init; } = new("http://127.0.0.1:8081");
+
+    /// <summary>
+    /// Names or addresses, without a port, that a listener on loopback answers to beside its own; others are refused, so that no web page
+    /// reaches it by DNS rebinding. Default none.
+    /// </summary>
+    public ValueList<string> Hosts { get; init; } = [];
 }

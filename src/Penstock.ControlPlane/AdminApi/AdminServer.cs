@@ -35,7 +35,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         FleetMetrics.Define(dependencies.Metrics, dependencies.Fleet);
 
         var keys = new OperatorKeyRing(dependencies.Catalog, dependencies.Keys, dependencies.Time, _logger);
-        var gate = new AdminGate(keys, new FailedLoginThrottle(dependencies.Time), new HostPolicy(_listen, []));
+        var gate = new AdminGate(keys, new FailedLoginThrottle(dependencies.Time), new HostPolicy(_listen, dependencies.Catalog.Current.Listen.Hosts));
         _application.Use(GuardAsync);
         _application.UseRouting();
         _application.Use((http, next) => gate.InvokeAsync(http, next));

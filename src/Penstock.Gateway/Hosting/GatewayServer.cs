@@ -126,7 +126,7 @@ public sealed class GatewayServer : IAsyncDisposable
         var routes = new RouteTable(
             pipeline, requests, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(
-            routes, new HostPolicy(listen, []), _running, metrics, time, _logger, () => _snapshot);
+            routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, metrics, time, _logger, () => _snapshot);
     }
 
     private void Announce()

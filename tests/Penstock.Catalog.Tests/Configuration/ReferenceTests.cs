@@ -36,7 +36,7 @@ public sealed class ReferenceTests
     {
         string[] notShown =
         [
-            "$schema", "storage.path", "storage.connection", "pools.NAME.command", "pools.NAME.endpoint",
+            "$schema", "listen.hosts", "storage.path", "storage.connection", "pools.NAME.command", "pools.NAME.endpoint",
             "models.NAME.targets.NAME.prices.cacheWriteUsdPerMillion", "tenants.NAME.keys.NAME.budget",
             "tenants.NAME.keys.NAME.limits.tpm", "tenants.NAME.keys.NAME.limits.concurrent",
         ];

@@ -124,6 +124,8 @@ public sealed class HttpSurfaceTests
     [InlineData("localhost", null, 200)]
     [InlineData("[::1]:8080", null, 200)]
     [InlineData("penstock.localhost:1", null, 200)]
+    [InlineData("llm.example", null, 200)]
+    [InlineData("LLM.example:443", "https://llm.example:443", 200)]
     [InlineData("localhost", "http://evil.example", 403)]
     [InlineData("localhost", "null", 403)]
     [InlineData("localhost:8080", "http://localhost:3000", 403)]

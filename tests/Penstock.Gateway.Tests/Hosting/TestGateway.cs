@@ -34,7 +34,7 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>One model named <c>small</c> with one target, <c>up/upstream-model</c>.</summary>
     public static PenstockCatalog Catalog(params Uri[] upstreams) => new()
     {
-        Listen = new ListenOptions { Data = new Uri("http://127.0.0.1:0") },
+        Listen = new ListenOptions { Data = new Uri("http://127.0.0.1:0"), Hosts = ["llm.example"] },
         Providers = NamedMap.Create<ProviderOptions>([.. upstreams.Select((upstream, index) => new ProviderOptions
         {
             Name = $"up{index}",

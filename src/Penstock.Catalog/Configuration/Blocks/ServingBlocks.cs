@@ -14,11 +14,17 @@ internal static class ServingBlocks
     private static readonly Key<ListenOptions, Uri> AdminUrl = new(
         "admin", Is.ListenUrl, options => options.Admin, "What operators use; never reachable through the data listener. A change needs a restart.");
 
+    private static readonly Key<ListenOptions, ValueList<string>> Hosts = new(
+        "hosts",
+        Is.List(HostShape(), "[llm.example.com]"),
+        options => options.Hosts,
+        "Names beside localhost that a listener on loopback answers to, for a proxy in front of it. A change needs a restart.");
+
     public static Block<ListenOptions> Listen { get; } = new(
         "Where the two listeners are bound.",
         new ListenOptions(),
-        [Data, AdminUrl],
-        read => new ListenOptions { Data = read.Read(Data), Admin = read.Read(AdminUrl) });
+        [Data, AdminUrl, Hosts],
+        read => new ListenOptions { Data = read.Read(Data), Admin = read.Read(AdminUrl), Hosts = read.Read(Hosts) });
 
     private static readonly Key<AdminKeyOptions, Secret> AdminSecret = new(
         "secret", new SecretShape { Shortest = 16 }, options => options.Secret, "The key.", isRequired: true);
