@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
@@ -11,7 +9,7 @@ using Penstock.Providers.Transport;
 namespace Penstock.Providers;
 
 /// <summary>Anthropic's Messages API. Requests of that dialect are relayed by bytes.</summary>
-internal sealed partial class AnthropicProvider : TranslatingProvider
+internal sealed class AnthropicProvider : TranslatingProvider
 {
     private const string ApiVersion = "2023-06-01";
     private const int MaxEventBytes = 4 * 1024 * 1024;
@@ -43,16 +41,7 @@ internal sealed partial class AnthropicProvider : TranslatingProvider
         return ValueTask.FromResult<Result<UpstreamHeaders>>(key is null ? headers : headers.With("x-api-key", key));
     }
 
-    protected override EncodeOptions Encoding(ProviderCall call)
-    {
-        (int major, int minor) = Version(call.TargetModel.Text);
-        return base.Encoding(call) with
-        {
-            // Sampling parameters are refused from 4.7 on; adaptive thinking came with 4.6.
-            AcceptsSampling = (major, minor).CompareTo((4, 7)) < 0,
-            Thinking = (major, minor).CompareTo((4, 6)) >= 0 ? ThinkingStyle.Effort : ThinkingStyle.Budget,
-        };
-    }
+    protected override EncodeOptions Encoding(ProviderCall call) => ClaudeModel.Describe(base.Encoding(call));
 
     protected override ReadOnlyMemory<ReadOnlyMemory<byte>> Splice(ProviderCall call) =>
         RelayRequestBody.Splice(call.Body!, call.TargetModel.Json, switchUsageOn: false);
@@ -67,18 +56,4 @@ internal sealed partial class AnthropicProvider : TranslatingProvider
             _ => new MessagesBodyAnswer(response, call.PublicModel, seed, MaxAnswerBytes) { IsStream = false },
         };
     }
-
-    /// <summary>The version in a model's name (<c>claude-opus-4-7</c>, <c>claude-3-5-haiku-20241022</c>); a name without one counts as the newest.</summary>
-    private static (int Major, int Minor) Version(string model)
-    {
-        Match version = VersionInName().Match(model);
-        return version.Success
-            ? (Number(version.Groups["major"]), version.Groups["minor"].Success ? Number(version.Groups["minor"]) : 0)
-            : (int.MaxValue, 0);
-    }
-
-    private static int Number(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"claude-(?:[a-z]+-)?(?<major>\d{1,2})(?:[-.](?<minor>\d{1,2})(?!\d))?", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex VersionInName();
 }

@@ -10,6 +10,8 @@ public static class ProviderKinds
         new("openai", static setup => new OpenAiCompatibleProvider(setup, "openai", new Uri("https://api.openai.com/v1"))),
         new("azure-openai", static setup => new AzureOpenAiProvider(setup)),
         new("anthropic", static setup => new AnthropicProvider(setup)),
+        new("gemini", static setup => new GeminiProvider(setup)),
+        new("bedrock", static setup => new BedrockProvider(setup)),
         new("openai-compatible", static setup => new OpenAiCompatibleProvider(setup, "openai-compatible", null)),
     ];
 
