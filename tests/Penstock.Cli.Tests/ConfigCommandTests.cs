@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Penstock.Catalog.Configuration;
+using Penstock.Cli.Hosting;
 
 namespace Penstock.Cli.Tests;
 
@@ -60,6 +62,10 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Equal(ExitCodes.Success, await _cli.RunAsync("config", "check"));
         Assert.Contains("note: penstock.yaml:2: tenants.a.budget: ", _cli.Error.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_is_said_to_have_no_effect_yet_are_keys_that_exist() =>
+        Assert.Empty(Registries.Names.NotYetActive.Except(ConfigurationReference.Keys, StringComparer.Ordinal));
 
     [Fact]
     public async Task The_schema_is_json()

@@ -73,8 +73,8 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment, K
     /// <summary>What is served when there is no file: the demo model and the clouds whose keys are in the environment.</summary>
     private ConfigurationResult Defaults()
     {
-        var clouds = new DefaultClouds(environment, known);
-        return new ConfigurationResult(NoFile, clouds.AddTo(DemoModel.AddTo(PenstockCatalog.Empty)), [], clouds.Notices, [DefaultFile]);
+        (PenstockCatalog catalog, ImmutableArray<ConfigurationError> notices) = AddDefaults(PenstockCatalog.Empty);
+        return new ConfigurationResult(NoFile, catalog, [], notices, [DefaultFile]);
     }
 
     /// <summary>A file that says nothing of providers, pools and models serves what no file at all would.</summary>
@@ -85,8 +85,14 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment, K
             return (catalog, []);
         }
 
+        return AddDefaults(catalog);
+    }
+
+    private (PenstockCatalog Catalog, ImmutableArray<ConfigurationError> Notices) AddDefaults(PenstockCatalog catalog)
+    {
         var clouds = new DefaultClouds(environment, known);
-        return (clouds.AddTo(DemoModel.AddTo(catalog)), clouds.Notices);
+        bool canRunDemo = known.ScaleTargets.Contains(KnownNames.ProcessTarget);
+        return (clouds.AddTo(canRunDemo ? DemoModel.AddTo(catalog) : catalog), clouds.Notices);
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

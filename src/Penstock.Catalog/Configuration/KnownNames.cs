@@ -9,6 +9,9 @@ namespace Penstock.Catalog.Configuration;
 /// </summary>
 public sealed record KnownNames
 {
+    /// <summary>The scale target that starts worker processes on this machine.</summary>
+    public const string ProcessTarget = "process";
+
     /// <summary>Kinds of provider.</summary>
     public NamedMap<ProviderKind> ProviderKinds { get; init; } =
     [
@@ -32,8 +35,8 @@ public sealed record KnownNames
         "session-affinity", "cheapest", "nearest-region",
     ];
 
-    /// <summary>Scale targets.</summary>
-    public ValueList<string> ScaleTargets { get; init; } = ["process", "kubernetes", "keda", "aws-asg", "azure-vmss"];
+    /// <summary>Scale targets. Without <see cref="ProcessTarget"/> the demo model is not served by default, for nobody could start it.</summary>
+    public ValueList<string> ScaleTargets { get; init; } = [ProcessTarget, "kubernetes", "keda", "aws-asg", "azure-vmss"];
 
     /// <summary>
     /// The names of these registries. A kind that is not among the defaults is asked for nothing: its provider judges its own options.

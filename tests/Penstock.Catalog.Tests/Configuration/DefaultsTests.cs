@@ -72,6 +72,14 @@ public sealed class DefaultsTests
     }
 
     [Fact]
+    public void Without_worker_processes_there_is_no_demo()
+    {
+        var loader = new ConfigurationLoader(new FakeEnvironment(), KnownNames.Of(["openai"], ["round-robin"], []));
+
+        Assert.Empty(loader.Load(file: null).Catalog!.Models);
+    }
+
+    [Fact]
     public void A_file_without_providers_pools_and_models_gets_the_defaults_for_them()
     {
         PenstockCatalog catalog = Loading.Valid("version: 1\nlisten: { data: http://127.0.0.1:9000 }\n");

@@ -1,0 +1,29 @@
+using Penstock.Catalog.Configuration;
+using Penstock.Gateway.LoadBalancing;
+using Penstock.Providers;
+
+namespace Penstock.Gateway.Hosting;
+
+/// <summary>The names that a gateway's registries know, for its configuration to be checked against.</summary>
+public static class ConfigurationNames
+{
+    /// <summary>Keys that no gateway acts on yet. Whoever builds one of these deletes its line.</summary>
+    private static readonly string[] NotYetActive =
+    [
+        "gateway.regionDistances",
+        "storage.connection", "storage.journal", "storage.retention",
+        "shared.redis", "shared.whenAway",
+        "pools.NAME.coldStart.overflow", "pools.NAME.cost",
+        "models.NAME.priority", "models.NAME.hedge", "models.NAME.health", "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",
+        "tenants.NAME.limits", "tenants.NAME.budget", "tenants.NAME.keys.NAME.limits", "tenants.NAME.keys.NAME.budget",
+    ];
+
+    /// <summary>A gateway's names.</summary>
+    /// <param name="scaleTargets">Where the program around it can start replicas; without <c>process</c> there is no demo model.</param>
+    /// <param name="notYetActive">Keys that the program around it does not act on.</param>
+    public static KnownNames With(IEnumerable<string> scaleTargets, IEnumerable<string> notYetActive) =>
+        KnownNames.Of(ProviderKinds.Names, LoadBalancingPolicies.Names, scaleTargets) with
+        {
+            NotYetActive = [.. NotYetActive, .. notYetActive],
+        };
+}
