@@ -20,6 +20,7 @@ internal static class CommandTree
         CheckCommand.Create,
         AdminCommand.Create,
         ConfigCommand.Create,
+        MockCommand.Create,
         VersionCommand.Create,
     ];
 

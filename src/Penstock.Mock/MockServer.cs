@@ -92,15 +92,15 @@ public sealed class MockServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-
-        // A flush ends when the operating system has taken the bytes, so that what is counted as sent was sent.
-        kestrel.Limits.MaxResponseBufferSize = 0;
         foreach (var endPoint in options.Listen)
         {
             kestrel.Listen(endPoint, listen => listen.Protocols = options.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         }
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        // With room for no more than a byte, a flush ends when the operating system has taken all of it: what is counted as sent
+        // was sent, and a cut comes after the tokens before it.
+        var sockets = new SocketTransportOptions { MaxWriteBufferSize = 1 };
+        var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
     }
 }

@@ -79,5 +79,5 @@ internal sealed class BedrockDialect : IDialect
         BedrockErrors.Write(exchange, refusal, frames);
 
     private static string? Joined(MockExchange exchange, string name) =>
-        exchange.RequestHeaders.TryGetValue(name, out var values) ? string.Join(',', values!) : null;
+        exchange.RequestHeaders.TryGetValue(name is SigV4Verifier.Authority ? "host" : name, out var values) ? string.Join(',', values!) : null;
 }

@@ -10,6 +10,9 @@ namespace Penstock.Mock.Bedrock;
 /// </summary>
 internal static class SigV4Verifier
 {
+    /// <summary>What HTTP/2 clients sign in place of the host header.</summary>
+    public const string Authority = ":authority";
+
     private const string Unsigned = "UNSIGNED-PAYLOAD";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(5);
 
@@ -42,7 +45,7 @@ internal static class SigV4Verifier
         }
 
         // 3. The canonical request, and the headers that have to be signed.
-        if (!signed.SignedHeaders.Split(';').Contains("host", StringComparer.Ordinal))
+        if (!signed.SignedHeaders.Split(';').Any(name => name is "host" or Authority))
         {
             return "'Host' must be a 'SignedHeader' in the AWS Authorization.";
         }

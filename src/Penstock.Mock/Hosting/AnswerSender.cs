@@ -157,7 +157,7 @@ internal sealed class AnswerSender(MockExchange exchange, MockBehaviour behaviou
         {
             case FaultKind.Cut:
                 Record.TryEnd(MockOutcome.Broken);
-                exchange.Abort();
+                await exchange.CutAsync(time);
                 return false;
             case FaultKind.Reset:
                 Record.TryEnd(MockOutcome.Broken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +15,7 @@ namespace Penstock.Mock.Hosting;
 /// <summary>One HTTP request and its answer, straight on the server's features.</summary>
 internal sealed class MockExchange : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IFeatureCollection _features;
     private readonly IHttpRequestFeature _request;
     private readonly IHttpResponseFeature _response;
@@ -103,10 +105,15 @@ internal sealed class MockExchange : IDisposable
         }
     }
 
-    /// <summary>Parses the body as a JSON object; false when it is none.</summary>
+    /// <summary>Parses the body as a JSON object; false when it is none, or holds text that is no Unicode.</summary>
     public bool TryParseBody(out JsonElement root)
     {
         root = default;
+        if (!Utf8.IsValid(Body.Span))
+        {
+            return false;
+        }
+
         try
         {
             _document = JsonDocument.Parse(Body);
@@ -117,7 +124,7 @@ internal sealed class MockExchange : IDisposable
         }
 
         root = _document.RootElement;
-        return root.ValueKind == JsonValueKind.Object;
+        return root.ValueKind == JsonValueKind.Object && (!MayHoldLoneSurrogates(Body.Span) || IsText(root));
     }
 
     /// <summary>Sends the headers, and nothing else yet.</summary>
@@ -136,8 +143,24 @@ internal sealed class MockExchange : IDisposable
 
     public Task CompleteAsync() => _responseBody.CompleteAsync();
 
-    /// <summary>Closes the connection in an orderly way, whatever is still owed on it.</summary>
+    /// <summary>Drops the connection.</summary>
     public void Abort() => _lifetime.Abort();
+
+    /// <summary>
+    /// Closes the connection in an orderly way, whatever is still owed on it: the client reads what was sent and then the end.
+    /// </summary>
+    public async Task CutAsync(TimeProvider time)
+    {
+        if (_features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            socket.Shutdown(SocketShutdown.Send);
+
+            // The server's own abort is a reset, so the client goes first.
+            await Task.Delay(Patience, time, Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _lifetime.Abort();
+    }
 
     /// <summary>Closes the connection with a TCP reset.</summary>
     public void Reset()
@@ -149,6 +172,27 @@ internal sealed class MockExchange : IDisposable
         }
 
         _lifetime.Abort();
+    }
+
+    private static bool MayHoldLoneSurrogates(ReadOnlySpan<byte> json) =>
+        json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
+
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && IsText(member.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair, escaped: valid JSON, but no text
+        }
     }
 
     public void SetHeader(string name, string value) => _response.Headers[name] = new StringValues(value);

@@ -142,7 +142,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
                 return true;
             case FaultKind.Cut when fault.AtToken is null:
                 exchange.Record.TryEnd(MockOutcome.Broken);
-                exchange.Abort();
+                await exchange.CutAsync(keys.Time);
                 return true;
             case FaultKind.Reset when fault.AtToken is null:
                 exchange.Record.TryEnd(MockOutcome.Broken);

@@ -49,7 +49,12 @@ internal sealed class ResponseJson(Answer answer, MockRequest request)
             OpenAiUsage.WriteResponse(json, answer.Usage);
         }
 
-        WriteEcho(json, "user");
+        if (request.Body.TryGetProperty("user", out var user))
+        {
+            json.WritePropertyName("user");
+            user.WriteTo(json);
+        }
+
         json.WriteEndObject();
     }
 
