@@ -71,7 +71,7 @@ public sealed class MockCommandTests : IDisposable
 
     private async Task<Uri> AddressAsync(Func<string, string> find)
     {
-        while (!_cli.Output.ToString().Contains('\n', StringComparison.Ordinal))
+        while (!_cli.Output.ToString().EndsWith('\n'))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
         }
