@@ -125,10 +125,10 @@ internal sealed class GenerationScheduler : IGenerationScheduler, IDisposable
         }
 
         // A grammar is compiled here, on the caller's thread: it may take longer than a pass.
-        IGrammar? grammar = request.Grammar is { } text ? _grammars.Compile(text) : null;
-        if (request.Grammar is not null && grammar is null)
+        IGrammar? grammar = null;
+        if (request.Grammar is { } text && (grammar = _grammars.Compile(text, out string? fault)) is null)
         {
-            return SchedulerErrors.BadGrammar;
+            return SchedulerErrors.BadGrammar(fault ?? "no reason is known");
         }
 
         int room = _options.ContextTokens - request.PromptTokens.Length;

@@ -18,8 +18,8 @@ internal static class SchedulerErrors
     public static InferenceError EmptyPrompt { get; } =
         new(ErrorKind.InvalidRequest, "The prompt is empty; it must have at least one token.", "prompt");
 
-    public static InferenceError BadGrammar { get; } =
-        new(ErrorKind.InvalidRequest, "The grammar cannot be used: it is malformed, refers to itself at its left end, or is too large.", "grammar");
+    public static InferenceError BadGrammar(string fault) =>
+        new(ErrorKind.InvalidRequest, $"The grammar cannot be used: {fault.TrimEnd('.')}.", "grammar");
 
     public static InferenceError QueueFull(int length) => new(
         ErrorKind.Overloaded,

@@ -11,12 +11,13 @@ public sealed class GenerationEngine : IAsyncDisposable
     private readonly GenerationScheduler _scheduler;
 
     private GenerationEngine(
-        LlamaLibrary library, LlamaModel model, LlamaDecoder decoder, GenerationScheduler scheduler, EnginePlan plan)
+        LlamaLibrary library, LlamaModel model, LlamaDecoder decoder, IGrammarCompiler grammars, GenerationScheduler scheduler, EnginePlan plan)
     {
         _model = model;
         _decoder = decoder;
         _scheduler = scheduler;
         Plan = plan;
+        Grammars = grammars;
         Library = new EngineLibrary(library.Directory, library.Version, [.. library.Devices]);
     }
 
@@ -28,6 +29,9 @@ public sealed class GenerationEngine : IAsyncDisposable
 
     /// <summary>Takes requests.</summary>
     public IGenerationScheduler Scheduler => _scheduler;
+
+    /// <summary>Reads grammars for this model.</summary>
+    internal IGrammarCompiler Grammars { get; }
 
     /// <summary>The sizes that were decided.</summary>
     public EnginePlan Plan { get; }
@@ -79,9 +83,10 @@ public sealed class GenerationEngine : IAsyncDisposable
             return decoder.Error;
         }
 
-        GenerationScheduler scheduler = Schedule(model.Value, decoder.Value, options, plan.Value, observer, time, seeds);
+        var grammars = new LlamaGrammarCompiler(model.Value.Handle, model.Value.Tokenizer);
+        GenerationScheduler scheduler = Schedule(model.Value, decoder.Value, grammars, options, plan.Value, observer, time, seeds);
         scheduler.Start();
-        return new GenerationEngine(library.Value, model.Value, decoder.Value, scheduler, plan.Value);
+        return new GenerationEngine(library.Value, model.Value, decoder.Value, grammars, scheduler, plan.Value);
     }
 
     /// <summary>Stops the decode loop and frees model and context. Drain first where running answers shall finish.</summary>
@@ -96,6 +101,7 @@ public sealed class GenerationEngine : IAsyncDisposable
     private static GenerationScheduler Schedule(
         LlamaModel model,
         LlamaDecoder decoder,
+        LlamaGrammarCompiler grammars,
         EngineOptions options,
         EnginePlan plan,
         IGenerationObserver observer,
@@ -103,7 +109,7 @@ public sealed class GenerationEngine : IAsyncDisposable
         Random seeds) => new(
             decoder,
             model.Tokenizer,
-            new LlamaGrammarCompiler(model.Handle, model.Tokenizer),
+            grammars,
             new SchedulerOptions
             {
                 Slots = options.Slots,

@@ -5,8 +5,12 @@ namespace Penstock.Worker.Tests.Batching;
 /// <summary>Knows one language: "only abc" allows these letters any number of times; anything else is no grammar.</summary>
 internal sealed class FakeGrammarCompiler : IGrammarCompiler
 {
-    public IGrammar? Compile(string grammar) =>
-        grammar.StartsWith("only ", StringComparison.Ordinal) ? new OnlyLetters([.. new FakeTokenizer().Tokenize(grammar[5..], false, false)]) : null;
+    public IGrammar? Compile(string grammar, out string? fault)
+    {
+        bool isKnown = grammar.StartsWith("only ", StringComparison.Ordinal);
+        fault = isKnown ? null : "it does not begin with 'only'";
+        return isKnown ? new OnlyLetters([.. new FakeTokenizer().Tokenize(grammar[5..], false, false)]) : null;
+    }
 
     internal sealed class OnlyLetters(HashSet<int> allowed) : IGrammar
     {

@@ -16,6 +16,8 @@ public sealed class DemoEngine : IAsyncDisposable
 
     internal GenerationEngine Engine => _engine.Value;
 
+    internal IGrammarCompiler Grammars => Engine.Grammars;
+
     internal static GenerationEngine Open(EngineOptions options, IGenerationObserver? observer = null)
     {
         Result<GenerationEngine, EngineError> opened = GenerationEngine.Open(
