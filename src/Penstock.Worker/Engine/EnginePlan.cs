@@ -9,6 +9,9 @@ namespace Penstock.Worker.Engine;
 public sealed record EnginePlan(int Threads, int Cells, int ContextTokens)
 {
     private const int MostSlots = 128;
+
+    /// <summary>Without an option: whole books; more costs memory that nobody may want.</summary>
+    private const int MostCells = 131_072;
     private const int LeastCells = LlamaDecoder.CellGranularity;
 
     /// <summary>Without an option the KV cache takes at most this share of the memory.</summary>
@@ -29,12 +32,13 @@ public sealed record EnginePlan(int Threads, int Cells, int ContextTokens)
         }
 
         long affordable = Math.Max(LeastCells, memoryBytes / MemoryShare / bytesPerCell);
-        long wanted = options.KvCells ?? Math.Min((long)(options.ContextTokens ?? trainedContext) * options.Slots, affordable);
+        int context = options.ContextTokens ?? trainedContext;
+        long wanted = options.KvCells ?? Math.Min(Math.Min((long)context * options.Slots, affordable), Math.Max(MostCells, options.ContextTokens ?? 0));
         int cells = (int)Math.Min(RoundUp(wanted), int.MaxValue - LeastCells);
         return new EnginePlan(
             Math.Min(options.Threads ?? mostThreads, mostThreads),
             cells,
-            Math.Min(options.ContextTokens ?? trainedContext, cells));
+            Math.Min(context, cells));
     }
 
     private static long RoundUp(long cells) =>

@@ -10,6 +10,9 @@ internal sealed unsafe class LlamaModel : IDisposable
 {
     private const int NoVocabulary = 0;
 
+    /// <summary>LLAMA_MAX_LAYERS.</summary>
+    private const int MostLayers = 512;
+
     private LlamaModel(ModelHandle handle, GgufFile file)
     {
         Handle = handle;
@@ -72,6 +75,17 @@ internal sealed unsafe class LlamaModel : IDisposable
         if (!string.Equals(kind, "model", StringComparison.Ordinal))
         {
             return Unsupported(file, $"is a '{kind}' file and no model");
+        }
+
+        // The next two would end the process inside llama.cpp.
+        if (file.Number("block_count") is { } layers && layers is < 1 or > MostLayers)
+        {
+            return Unsupported(file, $"has {layers} layers; llama.cpp {LlamaLayouts.Version} takes 1 to {MostLayers}");
+        }
+
+        if (file.RepeatedToken is not null)
+        {
+            return Unsupported(file, "lists a token twice in its vocabulary");
         }
 
         return file.Tensors.IsEmpty ? Unsupported(file, "holds no weights") : null;

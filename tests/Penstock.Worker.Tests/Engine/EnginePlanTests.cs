@@ -22,6 +22,10 @@ public sealed class EnginePlanTests
         Assert.Equal(new EnginePlan(4, 16_384, 16_384), Decide(new EngineOptions { Slots = 16 }, trained: 131_072, memory: 8 * Gigabyte));
 
     [Fact]
+    public void Takes_no_more_cells_than_a_very_long_context_needs() =>
+        Assert.Equal(new EnginePlan(4, 131_072, 131_072), Decide(new EngineOptions { Slots = 16 }, trained: int.MaxValue, perCell: 2048));
+
+    [Fact]
     public void Never_takes_more_threads_than_the_quota() =>
         Assert.Equal(2, Decide(new EngineOptions { Threads = 8 }, threads: 2).Threads);
 

@@ -28,6 +28,9 @@ public sealed class ModelErrorTests : IDisposable
         return Open(path);
     }
 
+    // Where the value begins, behind the key and the number of its type.
+    private static int ValueOf(byte[] content, string key) => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(key)) + key.Length + 4;
+
     private static byte[] Replace(string from, string to)
     {
         Assert.Equal(from.Length, to.Length);
@@ -70,6 +73,29 @@ public sealed class ModelErrorTests : IDisposable
 
         Assert.Equal(EngineErrorKind.ModelInvalid, error.Kind);
         Assert.Contains("attn_q.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_impossible_number_of_layers()
+    {
+        byte[] content = Demo[..];
+        "\u0000\u0002\u0001\u0000"u8.CopyTo(content.AsSpan(ValueOf(content, "llama.block_count")));
+
+        Assert.Contains("has 66048 layers", OpenBytes(content).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_that_the_vocabulary_lists_twice()
+    {
+        // Each text is its length in eight bytes and then its letters; two tokens of one letter lie next to each other.
+        byte[] content = Demo[..];
+        int tokens = ValueOf(content, "tokenizer.ggml.tokens") + 12;
+        int place = Enumerable.Range(tokens, 100_000).First(at =>
+            content[at] == 1 && content[at + 9] == 1 && content.AsSpan(at + 1, 7).IndexOfAnyExcept((byte)0) < 0
+            && content.AsSpan(at + 10, 7).IndexOfAnyExcept((byte)0) < 0);
+        content[place + 17] = content[place + 8];
+
+        Assert.Contains("lists a token twice", OpenBytes(content).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,43 @@ internal sealed class GgufCursor(Stream stream)
         return Encoding.UTF8.GetString(bytes);
     }
 
-    public GgufValue ReadValue() => ReadValue(ReadType());
+    /// <summary>Reads a metadata value; of an array of texts, on demand, the first one that is repeated.</summary>
+    public GgufValue ReadValue(bool findsRepeated)
+    {
+        GgufValueType type = ReadType();
+        if (type != GgufValueType.Sequence)
+        {
+            return new GgufValue(type, type == GgufValueType.Text ? ReadText() : Decode(type, Read(LeastBytes(type))));
+        }
+
+        GgufValueType elementType = ReadType();
+        long count = ReadCount("array elements", LeastBytes(elementType));
+        string? repeated = null;
+        if (findsRepeated && elementType == GgufValueType.Text)
+        {
+            repeated = FindRepeated(count);
+        }
+        else
+        {
+            SkipElements(elementType, count, depth: 1);
+        }
+
+        return new GgufValue(type, Scalar: null, elementType, count, repeated);
+    }
+
+    private string? FindRepeated(long count)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? repeated = null;
+        for (long index = 0; index < count; index++)
+        {
+            // llama.cpp reads up to the first zero byte.
+            string text = ReadText().Split('\0', 2)[0];
+            repeated = text.Length == 0 || seen.Add(text) ? repeated : repeated ?? text;
+        }
+
+        return repeated;
+    }
 
     private GgufValueType ReadType()
     {
@@ -52,19 +88,6 @@ internal sealed class GgufCursor(Stream stream)
         return type <= (uint)GgufValueType.F64
             ? (GgufValueType)type
             : throw new InvalidDataException($"holds a metadata value of the unknown type {type}");
-    }
-
-    private GgufValue ReadValue(GgufValueType type)
-    {
-        if (type == GgufValueType.Sequence)
-        {
-            GgufValueType elementType = ReadType();
-            long count = ReadCount("array elements", LeastBytes(elementType));
-            SkipElements(elementType, count, depth: 1);
-            return new GgufValue(type, Scalar: null, elementType, count);
-        }
-
-        return new GgufValue(type, type == GgufValueType.Text ? ReadText() : Decode(type, Read(LeastBytes(type))));
     }
 
     private static object Decode(GgufValueType type, ReadOnlySpan<byte> bytes) => type switch

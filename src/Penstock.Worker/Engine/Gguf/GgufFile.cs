@@ -10,6 +10,7 @@ namespace Penstock.Worker.Engine.Gguf;
 public sealed class GgufFile
 {
     private const uint Magic = 0x46554747; // "GGUF"
+    private const string VocabularyKey = "tokenizer.ggml.tokens";
     private const int MaxDimensions = 4;
     private const int LeastTensorBytes = 24;
     private const int LeastEntryBytes = 12;
@@ -32,6 +33,9 @@ public sealed class GgufFile
 
     /// <summary><c>general.architecture</c>; empty where it is missing.</summary>
     public string Architecture => Text("general.architecture") ?? "";
+
+    /// <summary>A token that the vocabulary lists twice, or null.</summary>
+    public string? RepeatedToken => Metadata.GetValueOrDefault(VocabularyKey)?.Repeated;
 
     /// <summary>A metadata text, or null.</summary>
     public string? Text(string key) => Metadata.GetValueOrDefault(key)?.Text;
@@ -74,7 +78,8 @@ public sealed class GgufFile
         var metadata = ImmutableDictionary.CreateBuilder<string, GgufValue>(StringComparer.Ordinal);
         for (long index = 0; index < entryCount; index++)
         {
-            metadata[cursor.ReadText()] = cursor.ReadValue();
+            string key = cursor.ReadText();
+            metadata[key] = cursor.ReadValue(findsRepeated: string.Equals(key, VocabularyKey, StringComparison.Ordinal));
         }
 
         var tensors = ImmutableArray.CreateBuilder<GgufTensor>((int)Math.Min(tensorCount, 4096));

@@ -7,7 +7,9 @@ namespace Penstock.Worker.Engine.Gguf;
 /// <param name="Scalar">The value as number or text; null for an array.</param>
 /// <param name="ElementType">Type of an array's elements.</param>
 /// <param name="Count">Number of an array's elements.</param>
-public sealed record GgufValue(GgufValueType Type, object? Scalar, GgufValueType ElementType = default, long Count = 0)
+/// <param name="Repeated">The first text that an array holds twice, where that was looked for; otherwise null.</param>
+public sealed record GgufValue(
+    GgufValueType Type, object? Scalar, GgufValueType ElementType = default, long Count = 0, string? Repeated = null)
 {
     /// <summary>The value as text; null for anything else.</summary>
     public string? Text => Scalar as string;
