@@ -70,7 +70,8 @@ internal static class EdgeProgram
             Logs = logs,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
         });
-        if (await server.StartAsync(stop) is { } refused)
+        using var admin = new AdminListener(source, metrics, logs, TimeProvider.System, () => server.IsDraining);
+        if (await server.StartAsync(stop) is { } refused || (refused = await admin.StartAsync(stop)) is not null)
         {
             await errors.WriteLineAsync(refused);
             return CannotListen;

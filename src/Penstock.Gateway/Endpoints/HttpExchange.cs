@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -74,13 +75,16 @@ internal sealed class HttpExchange
         headers["x-penstock-request-id"] = id;
     }
 
-    /// <summary>Sends status, content type and a whole body that is already written to <paramref name="json"/>.</summary>
-    public async ValueTask WriteJsonAsync(int status, ReadOnlyMemory<byte> json)
+    /// <summary>Sends a whole answer in JSON.</summary>
+    public ValueTask WriteJsonAsync(int status, ReadOnlyMemory<byte> json) => WriteAsync(status, "application/json", json);
+
+    /// <summary>Sends a whole answer.</summary>
+    public async ValueTask WriteAsync(int status, string contentType, ReadOnlyMemory<byte> body)
     {
         _response.StatusCode = status;
         IHeaderDictionary headers = _response.Headers;
-        headers.ContentType = "application/json";
-        headers.ContentLength = json.Length;
+        headers.ContentType = contentType;
+        headers.ContentLength = body.Length;
         if (HasUnreadBody)
         {
             headers.Connection = "close";
@@ -88,17 +92,10 @@ internal sealed class HttpExchange
 
         if (!HttpMethods.IsHead(Method))
         {
-            Append(json.Span);
+            Output.Write(body.Span);
         }
 
         await Output.FlushAsync(Aborted);
-    }
-
-    /// <summary>Writes bytes that go out with the next flush. The room is asked for by its size: Kestrel may have none at hand.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(Output.GetSpan(bytes.Length));
-        Output.Advance(bytes.Length);
     }
 
     /// <summary>Answers with an error, in the client's dialect and with what its SDK wants to know.</summary>

@@ -12,7 +12,6 @@ namespace Penstock.Gateway.Endpoints;
 /// <summary>Writes an answer to a client: relayed bytes as they are, chunks of the hub through the dialect's codec.</summary>
 internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request) : IInferenceOutput
 {
-    private readonly ArrayBufferWriter<byte> _scratch = new();
     private IChatStreamEncoder? _encoder;
     private bool _isStream;
 
@@ -60,8 +59,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     public void Write(ChatChunk chunk)
     {
         _encoder ??= request.Codec!.CreateStreamEncoder(Shape());
-        _encoder.Encode(chunk, _scratch);
-        AppendScratch();
+        _encoder.Encode(chunk, exchange.Output);
     }
 
     /// <inheritdoc/>
@@ -70,7 +68,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
         var json = new ArrayBufferWriter<byte>(1024);
         request.Codec!.EncodeAnswer(answer, Shape(), json);
         exchange.BeginAnswer("application/json", json.WrittenCount);
-        exchange.Append(json.WrittenSpan);
+        exchange.Output.Write(json.WrittenSpan);
     }
 
     /// <inheritdoc/>
@@ -98,22 +96,14 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 
         if (_encoder is not null)
         {
-            _encoder.Encode(new AnswerFailed(error), _scratch);
+            _encoder.Encode(new AnswerFailed(error), exchange.Output);
         }
         else
         {
-            ErrorBodies.WriteEvent(exchange.Dialect, error, exchange.Id, _scratch);
+            ErrorBodies.WriteEvent(exchange.Dialect, error, exchange.Id, exchange.Output);
         }
 
-        AppendScratch();
-
         await exchange.Output.FlushAsync(exchange.Aborted);
-    }
-
-    private void AppendScratch()
-    {
-        exchange.Append(_scratch.WrittenSpan);
-        _scratch.ResetWrittenCount();
     }
 
     private AnswerShape Shape() => new()

@@ -51,6 +51,9 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>True when no key is needed. Say so at start.</summary>
     public bool IsOpen => _snapshot.Keys.IsOpen;
 
+    /// <summary>True once it takes no new requests.</summary>
+    public bool IsDraining => _running.IsDraining;
+
     /// <summary>Requests that are being answered now.</summary>
     public int Running => _running.Count;
 
