@@ -22,7 +22,8 @@ internal sealed class RouteTable
         _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
         {
             ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
-            ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, null, pipeline, maxBodyBytes),
+            ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, CompletionsCodec.Instance, pipeline, maxBodyBytes),
+            ["/v1/responses"] = new InferenceEndpoint(OperationRules.Response, ResponsesCodec.Instance, pipeline, maxBodyBytes),
             ["/v1/embeddings"] = new InferenceEndpoint(OperationRules.Embedding, null, pipeline, maxBodyBytes),
             ["/v1/messages"] = new InferenceEndpoint(OperationRules.Messages, MessagesCodec.Instance, pipeline, maxBodyBytes),
             ["/v1/messages/count_tokens"] = new InferenceEndpoint(OperationRules.TokenCount, TokenCountCodec.Instance, pipeline, maxBodyBytes),

@@ -71,6 +71,30 @@ internal sealed class OperationRules
         new("logprobs", Integer, 0, 5),
         new("suffix", Text));
 
+    /// <summary><c>/v1/responses</c>.</summary>
+    public static OperationRules Response { get; } = new(
+        Dialect.OpenAi,
+        Operation.Response,
+        [
+            new("model", Text, required: true),
+            new("input", Text | List, required: true),
+            new("instructions", Text),
+            new("stream", Flag),
+            new("temperature", Number, 0, 2),
+            new("top_p", Number, 0, 1),
+            new("max_output_tokens", Integer, 1, int.MaxValue),
+            new("tools", List),
+            new("tool_choice", Text | Map),
+            new("parallel_tool_calls", Flag),
+            new("text", Map),
+            new("reasoning", Map),
+            new("include", List),
+            new("metadata", Map),
+            new("previous_response_id", Text),
+            new("store", Flag),
+            new("user", Text),
+        ]);
+
     /// <summary><c>/v1/embeddings</c>.</summary>
     public static OperationRules Embedding { get; } = new(
         Dialect.OpenAi,

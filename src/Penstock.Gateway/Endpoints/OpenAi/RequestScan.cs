@@ -43,7 +43,7 @@ internal struct RequestScan
     public int Choices { get; private set; } = 1;
 
     /// <summary>What to edit so that a stream ends with its token counts; null when it does so already.</summary>
-    public readonly ByteSplice? UsageSwitch => _rules.Dialect == Dialect.OpenAi ? _streamOptions.Splice(_open) : null;
+    public readonly ByteSplice? UsageSwitch => _rules is { Dialect: Dialect.OpenAi, Operation: Operation.Chat or Operation.Completion } ? _streamOptions.Splice(_open) : null;
 
     /// <summary>Reads <paramref name="body"/>. Null when it can be relayed; else what is wrong with it.</summary>
     public static InferenceError? TryRead(ReadOnlySpan<byte> body, OperationRules rules, out RequestScan scan)
@@ -149,7 +149,7 @@ internal struct RequestScan
             case "n":
                 Choices = reader.GetInt32();
                 return null;
-            case "max_tokens" or "max_completion_tokens":
+            case "max_tokens" or "max_completion_tokens" or "max_output_tokens":
                 MaxOutputTokens = Math.Max(MaxOutputTokens ?? 0, reader.GetInt32());
                 return null;
             default:
