@@ -113,7 +113,8 @@ internal abstract class TranslatingProvider : IProvider
 
     private ContentAnswer Translate(UpstreamResponse response, ProviderCall call, string? dropped)
     {
-        AnswerSeed seed = new(call.RequestId, call.TargetModel.Text, Setup.Time.GetUtcNow().ToUnixTimeSeconds());
+        AnswerSeed seed = new(
+            call.RequestId, call.TargetModel.Text, Setup.Time.GetUtcNow().ToUnixTimeSeconds(), call.Chat?.Sampling.Choices ?? 1);
         return call.IsStream
             ? new TranslatedStreamAnswer(response, Codec.CreateStreamDecoder(seed)) { IsStream = true, IgnoredFields = dropped }
             : new TranslatedBodyAnswer(response, Codec, seed, MaxAnswerBytes) { IsStream = false, IgnoredFields = dropped };
