@@ -40,6 +40,7 @@ internal sealed class OpenAiCompatibleProvider : TranslatingProvider
         ProviderCall call, Uri address, ReadOnlyMemory<ReadOnlyMemory<byte>> body, string? key, CancellationToken cancellationToken)
     {
         UpstreamHeaders headers = new UpstreamHeaders().With("x-request-id", call.RequestId);
+        key = call.Replica is null ? key : call.ReplicaToken?.Reveal();
         return ValueTask.FromResult<Result<UpstreamHeaders>>(key is null ? headers : headers.With("Authorization", "Bearer " + key));
     }
 

@@ -1,3 +1,4 @@
+using Penstock.Catalog.Values;
 using Penstock.Protocols.Inference;
 
 namespace Penstock.Providers;
@@ -31,6 +32,9 @@ public sealed class ProviderCall
 
     /// <summary>The base address of the replica that was chosen for a pool, or null to call the provider's own endpoint.</summary>
     public Uri? Replica { get; init; }
+
+    /// <summary>What that replica wants to be shown; null where it wants nothing.</summary>
+    public Secret? ReplicaToken { get; init; }
 
     /// <summary>How long a new connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -7,8 +7,13 @@ namespace Penstock.EndToEnd.Tests;
 public sealed class Gateway : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly string _folder = Directory.CreateTempSubdirectory("penstock-").FullName;
     private ChildProcess? _process;
+
+    /// <summary>Its working directory.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("penstock-").FullName;
+
+    /// <summary>Content of <c>penstock.yaml</c> there; null for none.</summary>
+    public string? Configuration { get; init; }
 
     public Uri Data { get; } = new($"http://127.0.0.1:{FreePort()}");
 
@@ -27,12 +32,19 @@ public sealed class Gateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (Configuration is not null)
+        {
+            await WriteConfigurationAsync(Configuration);
+        }
+
         _process = ChildProcess.Start(
             Checkout.Penstock,
             ["serve", "--urls", Data.ToString().TrimEnd('/'), "--admin-urls", Admin.ToString().TrimEnd('/')],
-            _folder);
+            Folder);
         await WaitUntilReadyAsync(CancellationToken.None);
     }
+
+    public Task WriteConfigurationAsync(string text) => File.WriteAllTextAsync(Path.Combine(Folder, "penstock.yaml"), text, CancellationToken.None);
 
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +72,7 @@ public sealed class Gateway : IAsyncLifetime
         }
 
         Http.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

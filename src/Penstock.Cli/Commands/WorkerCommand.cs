@@ -7,6 +7,9 @@ namespace Penstock.Cli.Commands;
 /// <summary><c>penstock worker</c>: one model server in this process. <c>serve</c> starts them; so may anything else.</summary>
 internal sealed class WorkerCommand
 {
+    /// <summary>The environment variable that holds the worker's token: unlike an argument, other users cannot read it.</summary>
+    public const string TokenVariable = "PENSTOCK_WORKER_TOKEN";
+
     private readonly Option<string> _model = new("--model") { Description = "GGUF file to serve.", HelpName = "FILE", Required = true };
 
     private readonly Option<string[]> _urls = new("--urls")
@@ -41,7 +44,7 @@ internal sealed class WorkerCommand
             options._queueTimeout, options._gpuLayers, options._template, options._drain,
         };
         command.SetAction((parsed, _) => WorkerHost.RunAsync(
-            options.Read(parsed), context.Terminal.Output, context.Terminal.Error, context.Time, context.Interrupts.Stop));
+            options.Read(parsed) with { Token = context.Environment.Variable(TokenVariable) }, context.Terminal.Output, context.Terminal.Error, context.Time, context.Interrupts.Stop));
         return command.WithExamples(
             "penstock worker --model llama-3.1-8b-q4_k_m.gguf --urls http://127.0.0.1:9000", "on a port of your choice",
             "penstock worker --model tiny.gguf --context 4096 --slots 16", "many short chats at once");

@@ -48,7 +48,7 @@ internal sealed class ServeSession : IAsyncDisposable
 
         var metrics = new MetricRegistry();
         _fleet = new Fleet(
-            new WorkerCommands(context.ProgramFolder),
+            new WorkerCommands(context.ProgramFolder, options.Drain),
             new SupervisionOptions { DrainGrace = options.Drain + KillAfterDrain },
             Fleet.CreateHandler,
             context.Time,

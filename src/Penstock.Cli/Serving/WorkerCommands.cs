@@ -1,13 +1,15 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using Penstock.Catalog.Pools;
+using Penstock.Cli.Commands;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 
 namespace Penstock.Cli.Serving;
 
 /// <summary>Workers are this very program, started once more.</summary>
-internal sealed class WorkerCommands(string programFolder) : IWorkerCommands
+internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWorkerCommands
 {
     /// <summary>
     /// What a built-in worker sees of our environment: what the system, .NET and GPU libraries need. It has no use for the keys of clouds.
@@ -23,11 +25,20 @@ internal sealed class WorkerCommands(string programFolder) : IWorkerCommands
         ImmutableArray<string> self = Self();
         return pool.Engine == PoolEngine.Command
             ? new LaunchCommand(self[0], [.. self[1..], ChildProcess.BecomeVerb, "--", .. pool.Command])
-            : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WorkerEnvironment());
+            : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WorkerEnvironment())
+            {
+                TokenVariable = WorkerCommand.TokenVariable,
+            };
     }
 
     private IEnumerable<string> WorkerArguments(PoolOptions pool) =>
-        ["worker", "--model", ServeConfiguration.ModelPath(pool, programFolder)!, "--name", pool.Name, "--urls", "http://127.0.0.1:0"];
+    [
+        "worker",
+        "--model", ServeConfiguration.ModelPath(pool, programFolder)!,
+        "--name", pool.Name,
+        "--urls", "http://127.0.0.1:0",
+        "--drain-timeout", ((int)drain.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+    ];
 
     /// <summary>The program itself, or the runtime with the program where it was started so.</summary>
     private ImmutableArray<string> Self()

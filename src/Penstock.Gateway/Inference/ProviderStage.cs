@@ -132,6 +132,7 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             TargetModel = target.Model,
             IsStream = request.IsStream,
             Replica = attempt.Replica?.Replica.Address,
+            ReplicaToken = attempt.Replica?.Replica.Token,
             ConnectTimeout = context.Route.Options.Timeouts.Connect,
         };
     }

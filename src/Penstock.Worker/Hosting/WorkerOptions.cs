@@ -39,6 +39,11 @@ public sealed record WorkerOptions
     /// <summary>How long running answers may go on after the stop signal. Default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// What requests have to show as a bearer token, health checks excepted; null lets everybody in who reaches the worker. Never printed.
+    /// </summary>
+    public string? Token { get; init; }
+
     /// <summary>The name that requests give.</summary>
     public string PublicName => Name ?? Path.GetFileNameWithoutExtension(ModelPath);
 }

@@ -1,3 +1,5 @@
+using Penstock.Catalog.Values;
+
 namespace Penstock.Scaling.Targets.Processes;
 
 /// <summary>One worker process, from its start to its end.</summary>
@@ -5,6 +7,9 @@ internal interface IWorkerProcess : IDisposable
 {
     /// <summary>Its number; null when it could not be started.</summary>
     int? ProcessId { get; }
+
+    /// <summary>What it wants to be shown; null where it wants nothing.</summary>
+    Secret? Token { get; }
 
     /// <summary>Completes with its base URL once it is known to listen; never, if it is gone before.</summary>
     Task<Uri> Listening { get; }

@@ -17,6 +17,11 @@ public sealed record LaunchCommand(
     /// <summary>The placeholder for a port that is chosen for the worker.</summary>
     public const string PortPlaceholder = "{port}";
 
+    /// <summary>
+    /// The environment variable in which each start gets a token of its own, that the gateway then shows to it; null where the program knows no such thing.
+    /// </summary>
+    public string? TokenVariable { get; init; }
+
     /// <summary>True when the port is chosen for the worker; false when the worker chooses and announces it.</summary>
     public bool ChoosesPort => Arguments.Any(argument => argument.Contains(PortPlaceholder, StringComparison.Ordinal));
 
@@ -25,6 +30,7 @@ public sealed record LaunchCommand(
         other is not null
         && string.Equals(FileName, other.FileName, StringComparison.Ordinal)
         && Arguments.SequenceEqual(other.Arguments, StringComparer.Ordinal)
+        && string.Equals(TokenVariable, other.TokenVariable, StringComparison.Ordinal)
         && SameEnvironment(other.Environment);
 
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Penstock.Catalog.Values;
 
 namespace Penstock.Scaling.Targets.Processes;
 
@@ -13,9 +15,14 @@ internal sealed class ProcessLauncher(TimeProvider time, ILogger logger) : IWork
     public IWorkerProcess Launch(string id, LaunchCommand command)
     {
         var port = command.ChoosesPort ? FreePort.Find() : (int?)null;
+        var token = command.TokenVariable is null ? null : NewToken();
         try
         {
-            return _thread.Run(() => new WorkerProcess(Start(command, port), port, new WorkerOutput(id, time, logger), time));
+            return _thread.Run(() => new WorkerProcess(
+                Start(command, port, token), port, new WorkerOutput(id, time, logger), time)
+            {
+                Token = token,
+            });
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
@@ -25,7 +32,9 @@ internal sealed class ProcessLauncher(TimeProvider time, ILogger logger) : IWork
 
     public void Dispose() => _thread.Dispose();
 
-    private static Process Start(LaunchCommand command, int? port)
+    private static Secret NewToken() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+
+    private static Process Start(LaunchCommand command, int? port, Secret? token)
     {
         var start = new ProcessStartInfo(command.FileName)
         {
@@ -47,6 +56,11 @@ internal sealed class ProcessLauncher(TimeProvider time, ILogger logger) : IWork
             {
                 start.Environment[name] = value;
             }
+        }
+
+        if (token is not null)
+        {
+            start.Environment[command.TokenVariable!] = token.Reveal();
         }
 
         start.Environment[ChildProcess.SupervisorVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);

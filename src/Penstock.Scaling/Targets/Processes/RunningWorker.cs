@@ -34,7 +34,7 @@ internal sealed class RunningWorker : IDisposable
 
     /// <summary>The replica as the gateway sees it. One that was killed is not gone yet, and takes no requests.</summary>
     public Replica Describe(string pool, SupervisedReplica replica) =>
-        new(replica.Id, pool, Address, replica.Killed ? ReplicaPhase.Draining : replica.Phase);
+        new(replica.Id, pool, Address, replica.Killed ? ReplicaPhase.Draining : replica.Phase) { Token = Process.Token };
 
     /// <summary>The replica as an operator sees it.</summary>
     public ReplicaStatus Status(string pool, SupervisedReplica replica) =>

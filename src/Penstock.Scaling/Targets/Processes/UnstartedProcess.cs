@@ -1,9 +1,13 @@
+using Penstock.Catalog.Values;
+
 namespace Penstock.Scaling.Targets.Processes;
 
 /// <summary>A process that never came to be: gone from the start, for the reason given.</summary>
 internal sealed class UnstartedProcess(string reason) : IWorkerProcess
 {
     public int? ProcessId => null;
+
+    public Secret? Token => null;
 
     public Task<Uri> Listening { get; } = new TaskCompletionSource<Uri>().Task;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Penstock.Catalog.Values;
 
 namespace Penstock.Scaling.Targets.Processes;
 
@@ -31,6 +32,8 @@ internal sealed class WorkerProcess : IWorkerProcess
     }
 
     public int? ProcessId { get; }
+
+    public Secret? Token { get; init; }
 
     public Task<Uri> Listening { get; }
 

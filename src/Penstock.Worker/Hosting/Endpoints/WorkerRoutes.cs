@@ -14,10 +14,12 @@ internal sealed class WorkerRoutes
 
     private readonly FrozenDictionary<string, Route> _routes;
     private readonly ModelsEndpoint _models;
+    private readonly TokenGuard _token;
 
     public WorkerRoutes(WorkerState state, WorkerOptions options, WorkerMetrics metrics, TimeProvider time)
     {
         var status = new StatusEndpoints(state, metrics);
+        _token = new TokenGuard(options.Token);
         _models = new ModelsEndpoint(state, options, time.GetUtcNow().ToUnixTimeSeconds());
         _routes = new Dictionary<string, Route>(StringComparer.Ordinal)
         {
@@ -35,6 +37,11 @@ internal sealed class WorkerRoutes
     public ValueTask HandleAsync(Exchange exchange)
     {
         string path = exchange.Http.Request.Path.Value ?? "/";
+        if (!_token.Admits(path, exchange.Http.Request.Headers))
+        {
+            return exchange.WriteErrorAsync(new InferenceError(ErrorKind.Unauthenticated, "This worker answers to its gateway only. Call that."));
+        }
+
         if (Find(path) is not { } route)
         {
             return exchange.WriteErrorAsync(new InferenceError(ErrorKind.PathNotFound, "There is nothing at this path. See /v1/models."));
