@@ -37,7 +37,9 @@ internal static class CommandTree
         }
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var inner = (HelpAction)help.Action!;
+        inner.MaxWidth = context.Terminal.Width > 0 ? context.Terminal.Width : int.MaxValue;
+        help.Action = new HelpWithExamples(inner);
         return root.WithExamples(
             "penstock serve", "serve the built-in demo model on http://127.0.0.1:8080",
             "penstock chat -m demo \"What is a penstock?\"", "ask it",
