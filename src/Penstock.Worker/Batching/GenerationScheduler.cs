@@ -113,7 +113,11 @@ internal sealed class GenerationScheduler : IGenerationScheduler, IDisposable
         }
 
         _loop.FailAll(SchedulerErrors.Draining);
-        _wake.Dispose();
+        lock (_gate)
+        {
+            // Nobody is let in any more who would set it.
+            _wake.Dispose();
+        }
     }
 
     /// <summary>Checks and queues a request without a reader; tests read its events step by step.</summary>
@@ -142,7 +146,6 @@ internal sealed class GenerationScheduler : IGenerationScheduler, IDisposable
         }
 
         _observer.Queued(_queue.Count);
-        _wake.Set();
         return generation;
     }
 
@@ -178,6 +181,7 @@ internal sealed class GenerationScheduler : IGenerationScheduler, IDisposable
                 _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
+            _wake.Set();
             return null;
         }
     }
