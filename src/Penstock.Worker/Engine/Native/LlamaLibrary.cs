@@ -85,7 +85,7 @@ internal sealed unsafe class LlamaLibrary
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            return Mismatch(folder, $"it cannot be loaded here ({FirstLine(exception.Message)})");
+            return Mismatch(folder, $"it cannot be loaded here ({Reason(exception.Message)})");
         }
 
         if (MissingFunction() is { } function)
@@ -179,5 +179,7 @@ internal sealed unsafe class LlamaLibrary
         $"The llama.cpp library in '{folder}' does not fit: {what}.",
         $"Use a build of llama.cpp {LlamaLayouts.Version} for this system, or unset {DirectoryVariable} to use the one that is shipped.");
 
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim().TrimEnd('.');
+    // The runtime's own advice comes first, the system loader's reason last.
+    private static string Reason(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
 }
