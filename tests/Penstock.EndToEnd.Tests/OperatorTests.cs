@@ -90,6 +90,8 @@ public sealed partial class OperatorTests(Gateway gateway) : IClassFixture<Gatew
     [Fact]
     public async Task A_worker_answers_to_its_gateway_only()
     {
+        // Another test may just have killed it: an answer proves that one is ready, and so has an address.
+        Assert.True((await AskModelAsync(gateway, "demo")).IsWhole);
         using JsonDocument status = JsonDocument.Parse(
             await (await AskAsync(gateway, HttpMethod.Get, "/admin/v1/replicas", await ResetKeyAsync(gateway))).Content.ReadAsStringAsync(Cancelled));
         string worker = status.RootElement.GetProperty("replicas")[0].GetProperty("address").GetString()!;
