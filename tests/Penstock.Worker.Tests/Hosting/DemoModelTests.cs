@@ -110,6 +110,30 @@ public sealed class DemoModelTests(DemoWorker demo)
     }
 
     [Fact]
+    public async Task An_answer_by_schema_is_json_by_that_schema()
+    {
+        const string Schema = "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"word\",\"count\"],\"properties\":{\"word\":{\"type\":\"string\",\"maxLength\":20},\"count\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}}}";
+        JsonElement answer = await AskAsync(
+            Question, $"\"temperature\":1,\"seed\":1,\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"s\",\"schema\":{Schema}}}}}");
+
+        JsonElement value = JsonElement.Parse(TextOf(answer));
+        Assert.Equal(JsonValueKind.String, value.GetProperty("word").ValueKind);
+        Assert.InRange(value.GetProperty("count").GetInt32(), 1, 9);
+        Assert.Equal(2, value.EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task A_schema_that_cannot_be_honoured_is_refused_with_its_place()
+    {
+        TestWorker worker = await demo.StartedAsync();
+        using HttpResponseMessage response = await worker.ChatAsync(
+            "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"colour\"}}}}}");
+
+        Assert.Equal((400, "response_format.json_schema.schema", "invalid_json_schema"), await response.ErrorAsync());
+        Assert.Contains("#/properties/a", await response.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_prompt_over_the_context_is_refused_with_both_numbers()
     {
         TestWorker worker = await demo.StartedAsync();
