@@ -9,8 +9,8 @@ namespace Penstock.Worker.Batching;
 /// </summary>
 internal sealed class CandidateSet(int vocabularySize)
 {
-    private const int Buckets = 512;
-    private const int BitsPerBucket = 20;
+    private const int Buckets = 2048;
+    private const int BitsPerBucket = 18;
     private const int BitsOfOne = 0x3F800000;
 
     private readonly float[] _weights = new float[vocabularySize];
@@ -44,11 +44,13 @@ internal sealed class CandidateSet(int vocabularySize)
         Compact(scores.Length, options.MinP);
         if (options.TopK > 0 && options.TopK < Count)
         {
+            CountBuckets();
             Cut(options.TopK, double.PositiveInfinity);
         }
 
         if (options.TopP < 1)
         {
+            CountBuckets();
             Cut(Count, options.TopP * Mass);
         }
 
@@ -104,26 +106,19 @@ internal sealed class CandidateSet(int vocabularySize)
     /// <summary>Keeps the heaviest candidates up to a count and, whichever comes first, until their weights reach a sum.</summary>
     private void Cut(int mostCandidates, double enoughMass)
     {
-        int border = FindBorder(mostCandidates, enoughMass);
+        (int border, double mass) = FindBorder(mostCandidates, enoughMass);
 
-        // 1. What is heavier than the border's bucket stays; what lies in it is set aside.
+        // 1. What is heavier than the border's bucket stays; what lies in it is set aside. Written without branches, because in a flat
+        //    distribution no branch can be foretold: each candidate is written to both places, and only the right one moves on.
         int kept = 0, atBorder = 0;
-        double mass = 0;
         for (int index = 0; index < Count; index++)
         {
             (float weight, int token) = (_weights[index], _tokens[index]);
             int bucket = BucketOf(weight);
-            if (bucket < border)
-            {
-                _weights[kept] = weight;
-                _tokens[kept++] = token;
-                mass += weight;
-            }
-            else if (bucket == border)
-            {
-                _borderWeights[atBorder] = weight;
-                _borderTokens[atBorder++] = token;
-            }
+            (_weights[kept], _tokens[kept]) = (weight, token);
+            (_borderWeights[atBorder], _borderTokens[atBorder]) = (weight, token);
+            kept += bucket < border ? 1 : 0;
+            atBorder += bucket == border ? 1 : 0;
         }
 
         // 2. The bucket is sorted (ascending), and gives from its heavy end what is missing.
@@ -138,30 +133,35 @@ internal sealed class CandidateSet(int vocabularySize)
         (Count, Mass) = (kept, mass);
     }
 
-    private int FindBorder(int mostCandidates, double enoughMass)
+    private void CountBuckets()
     {
         Array.Clear(_counts);
         Array.Clear(_masses);
-        for (int index = 0; index < Count; index++)
+        foreach (float weight in _weights.AsSpan(0, Count))
         {
-            int bucket = BucketOf(_weights[index]);
+            int bucket = BucketOf(weight);
             _counts[bucket]++;
-            _masses[bucket] += _weights[index];
+            _masses[bucket] += weight;
         }
+    }
 
+    /// <summary>The first bucket that need not be kept whole, and the weights of those before it.</summary>
+    private (int Bucket, double MassBefore) FindBorder(int mostCandidates, double enoughMass)
+    {
         int candidates = 0;
         double mass = 0;
         for (int bucket = 0; bucket < Buckets; bucket++)
         {
             candidates += _counts[bucket];
-            mass += _masses[bucket];
-            if (candidates >= mostCandidates || mass >= enoughMass)
+            if (candidates >= mostCandidates || mass + _masses[bucket] >= enoughMass)
             {
-                return bucket;
+                return (bucket, mass);
             }
+
+            mass += _masses[bucket];
         }
 
-        return Buckets - 1;
+        return (Buckets, mass);
     }
 
     private static int BucketOf(float weight) =>
