@@ -32,7 +32,7 @@ internal sealed class MessagesBlockReader
     public static MessagesBlockReader Begin(JsonElement block, int call, AnswerSeed seed, ICollection<ChatChunk> steps)
     {
         string type = block.Text("type"u8) ?? "";
-        bool isOpaque = type is not ("text" or "thinking" or "redacted_thinking" or "tool_use");
+        bool isOpaque = block.IsObject() && type is not ("text" or "thinking" or "redacted_thinking" or "tool_use");
         var reader = new MessagesBlockReader(type, call, isOpaque ? WireJson.Minify(block) : "");
         switch (type)
         {

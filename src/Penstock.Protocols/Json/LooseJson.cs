@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Penstock.Protocols.Json;
@@ -49,48 +48,6 @@ internal static class LooseJson
 
     public static bool Flag(this JsonElement element, ReadOnlySpan<byte> name) => element.Field(name).ValueKind == JsonValueKind.True;
 
-    /// <summary>A string's text. Half a surrogate pair becomes U+FFFD: servers that cut tokens inside an emoji send such.</summary>
-    public static string? AsText(this JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return UnescapeLoosely(value.GetRawText());
-        }
-    }
-
-    private static string UnescapeLoosely(string raw)
-    {
-        var text = new StringBuilder(raw.Length);
-        for (int i = 1; i < raw.Length - 1; i++)
-        {
-            if (raw[i] != '\\')
-            {
-                text.Append(raw[i]);
-                continue;
-            }
-
-            char escape = raw[++i];
-            if (escape == 'u')
-            {
-                text.Append((char)Convert.ToInt32(raw.Substring(i + 1, 4), 16));
-                i += 4;
-            }
-            else
-            {
-                text.Append(escape switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', _ => escape });
-            }
-        }
-
-        // a round trip through UTF-8 replaces what is no character
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
-    }
+    /// <summary>A string's text; null for anything else.</summary>
+    public static string? AsText(this JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -59,15 +59,7 @@ internal readonly struct RequestObject(JsonElement element, string path, FaultLo
             return null;
         }
 
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            Fail(name, "holds text that is not valid Unicode");
-            return null;
-        }
+        return value.GetString();
     }
 
     public string RequiredText(string name)
@@ -210,7 +202,11 @@ internal readonly struct RequestObject(JsonElement element, string path, FaultLo
         List<ProviderExtension>? others = null;
         foreach (string name in Names())
         {
-            if (!known.Contains(name) && Raw(name) is string json)
+            if (name.Length == 0)
+            {
+                faults.Add(path, "A field has an empty name.");
+            }
+            else if (!known.Contains(name) && Raw(name) is string json)
             {
                 (others ??= []).Add(new ProviderExtension(provider, name, json));
             }
@@ -219,16 +215,7 @@ internal readonly struct RequestObject(JsonElement element, string path, FaultLo
         return others ?? (IReadOnlyList<ProviderExtension>)[];
     }
 
-    public IEnumerable<string> Names()
-    {
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            if (TryName(property, out string name))
-            {
-                yield return name;
-            }
-        }
-    }
+    public IEnumerable<string> Names() => element.EnumerateObject().Select(property => property.Name);
 
     public IEnumerable<(JsonElement Item, string Path)> Items(string name)
     {
@@ -247,21 +234,6 @@ internal readonly struct RequestObject(JsonElement element, string path, FaultLo
         foreach (JsonElement item in value.EnumerateArray())
         {
             yield return (item, FormattableString.Invariant($"{At(name)}[{index++}]"));
-        }
-    }
-
-    private bool TryName(JsonProperty property, out string name)
-    {
-        try
-        {
-            name = property.Name;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            faults.Add(path, "A property name is not valid Unicode.");
-            name = "";
-            return false;
         }
     }
 }

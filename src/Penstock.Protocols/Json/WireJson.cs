@@ -23,11 +23,20 @@ internal static class WireJson
     /// <summary>A name that stands twice would be read one way here and another way at the target.</summary>
     private static JsonDocumentOptions RequestOptions { get; } = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    /// <summary>Parses what a target sent; null where it is no JSON or no UTF-8.</summary>
-    public static JsonDocument? TryParse(ReadOnlyMemory<byte> json) => TryParse(json, AnswerOptions, out _);
+    /// <summary>Parses what a target sent; null where it is no JSON or no UTF-8. Halves of surrogate pairs become U+FFFD.</summary>
+    public static JsonDocument? TryParse(ReadOnlyMemory<byte> json) => TryParse(SurrogateEscapes.Repair(json), AnswerOptions, out _);
 
-    /// <summary>Parses what a client sent; null and the reason where it is no JSON or no UTF-8.</summary>
-    public static JsonDocument? TryParseRequest(ReadOnlyMemory<byte> json, out string reason) => TryParse(json, RequestOptions, out reason);
+    /// <summary>Parses what a client sent; null and the reason where it is no JSON or no Unicode.</summary>
+    public static JsonDocument? TryParseRequest(ReadOnlyMemory<byte> json, out string reason)
+    {
+        if (SurrogateEscapes.HasLone(json.Span))
+        {
+            reason = "half of a surrogate pair stands alone in a text";
+            return null;
+        }
+
+        return TryParse(json, RequestOptions, out reason);
+    }
 
     /// <summary>JSON text without white space between its tokens; numbers stay as they were written.</summary>
     public static string Minify(JsonElement element) => Write(element.WriteTo);
@@ -74,12 +83,6 @@ internal static class WireJson
         catch (JsonException exception)
         {
             reason = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            // a property name with half a surrogate pair, met while looking for doubles
-            reason = "a property name is not valid Unicode";
             return null;
         }
     }
