@@ -7,8 +7,10 @@ namespace Penstock.EndToEnd.Tests;
 /// <summary>A real process in a folder of its own, its output kept, ended by its own id.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
+    private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int SigStop = 19;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Lock _gate = new();
@@ -71,9 +73,15 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public void Terminate() => Signal(SigTerm);
 
+    /// <summary>What Ctrl-C sends.</summary>
+    public void Interrupt() => Signal(SigInt);
+
     public void Kill() => Signal(SigKill);
 
     public static void KillById(int id) => _ = kill(id, SigKill);
+
+    /// <summary>Halts a process without ending it.</summary>
+    public static void FreezeById(int id) => _ = kill(id, SigStop);
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {

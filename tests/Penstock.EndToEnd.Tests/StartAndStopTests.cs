@@ -7,6 +7,14 @@ namespace Penstock.EndToEnd.Tests;
 /// <summary>What a person meets who starts it wrongly, and what happens to running streams when it is stopped.</summary>
 public sealed class StartAndStopTests : IDisposable
 {
+    private static readonly string Story = JsonSerializer.Serialize(new
+    {
+        model = "demo",
+        stream = true,
+        temperature = 0,
+        messages = new[] { new { role = "user", content = "Tell me a short story about a penguin" } },
+    });
+
     private readonly string _folder = Directory.CreateTempSubdirectory("penstock-").FullName;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -18,21 +26,35 @@ public sealed class StartAndStopTests : IDisposable
         await gateway.InitializeAsync();
         int[] workers = gateway.Workers();
         TaskCompletionSource streaming = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        string body = JsonSerializer.Serialize(new
-        {
-            model = "demo",
-            stream = true,
-            temperature = 0,
-            messages = new[] { new { role = "user", content = "Tell me a short story about a penguin" } },
-        });
 
-        Task<StreamedChat> running = StreamedChat.AskAsync(gateway.Http, gateway.Data, body, streaming.SetResult, Cancelled);
+        Task<StreamedChat> running = StreamedChat.AskAsync(gateway.Http, gateway.Data, Story, streaming.SetResult, Cancelled);
         await streaming.Task;
         gateway.Process.Terminate();
 
         Assert.True((await running).IsWhole, (await running).ToString());
         Assert.Equal(0, await gateway.Process.WaitForExitAsync(Cancelled));
         Assert.All(workers, id => Assert.False(Directory.Exists($"/proc/{id}"), $"worker {id} outlived serve"));
+    }
+
+    [Fact]
+    public async Task A_second_interrupt_cuts_what_still_runs()
+    {
+        await using Gateway gateway = new();
+        await gateway.InitializeAsync();
+        await EventuallyAsync(() => gateway.Process.Output.Contains("Ready.", StringComparison.Ordinal));
+        int[] workers = gateway.Workers();
+        ChildProcess.FreezeById(Assert.Single(workers)); // so that the request surely still runs
+        Task<StreamedChat> running = StreamedChat.AskAsync(gateway.Http, gateway.Data, Story, null, Cancelled);
+
+        await UntilRunningAsync(gateway);
+        gateway.Process.Interrupt();
+        await EventuallyAsync(() => gateway.Process.Output.Contains("Ctrl-C again", StringComparison.Ordinal));
+        Assert.False(gateway.Process.HasExited);
+        gateway.Process.Interrupt();
+
+        Assert.Equal(130, await gateway.Process.WaitForExitAsync(Cancelled));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => running);
+        Assert.All(workers, id => Assert.False(IsRunning(id), $"worker {id} outlived serve"));
     }
 
     [Fact]
@@ -136,6 +158,20 @@ public sealed class StartAndStopTests : IDisposable
         {
             return false;
         }
+    }
+
+    private static async Task UntilRunningAsync(Gateway gateway)
+    {
+        string key = gateway.Process.Output.Split(' ', '\n').First(word => word.StartsWith("psk-admin-", StringComparison.Ordinal));
+        string metrics;
+        do
+        {
+            using HttpRequestMessage scrape = new(HttpMethod.Get, new Uri(gateway.Admin, "/metrics"));
+            scrape.Headers.Add("Authorization", "Bearer " + key);
+            using HttpResponseMessage answer = await gateway.Http.SendAsync(scrape, Cancelled);
+            metrics = await answer.Content.ReadAsStringAsync(Cancelled);
+        }
+        while (!metrics.Contains("penstock_gateway_running_requests 1", StringComparison.Ordinal));
     }
 
     private static async Task EventuallyAsync(Func<bool> condition)
