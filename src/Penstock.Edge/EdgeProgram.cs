@@ -46,6 +46,7 @@ internal static class EdgeProgram
             return Misused;
         }
 
+        RunSocketsInline();
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
@@ -69,6 +70,7 @@ internal static class EdgeProgram
             Metrics = metrics,
             Logs = logs,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Limits = new GatewayLimits { RunsInline = true },
         });
         using var admin = new AdminListener(source, metrics, logs, TimeProvider.System, () => server.IsDraining);
         if (await server.StartAsync(stop) is { } refused || (refused = await admin.StartAsync(stop)) is not null)
@@ -80,6 +82,19 @@ internal static class EdgeProgram
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DrainAsync(Grace, CancellationToken.None);
         return Stopped;
+    }
+
+    /// <summary>
+    /// Read completions run where they are noticed. The platform offers no other switch than the environment, and reads it when the first
+    /// socket is opened; whoever has set it himself is obeyed.
+    /// </summary>
+    private static void RunSocketsInline()
+    {
+        const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (Environment.GetEnvironmentVariable(Switch) is null)
+        {
+            Environment.SetEnvironmentVariable(Switch, "1");
+        }
     }
 
     /// <summary>The first signal drains; another one ends the process as it would have without us.</summary>

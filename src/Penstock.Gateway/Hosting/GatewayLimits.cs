@@ -9,6 +9,12 @@ public sealed record GatewayLimits
     /// <summary>Most connections at once. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>
+    /// Runs requests on the threads that watch sockets instead of handing them to the pool: less CPU a request, and right only where nothing
+    /// else in the process blocks. Default false.
+    /// </summary>
+    public bool RunsInline { get; init; }
+
     /// <summary>Largest set of request headers in bytes. Default 32 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 32 * 1024;
 }

@@ -23,7 +23,7 @@ internal sealed class Listener : IDisposable
         options.Limits.MaxConcurrentConnections = limits.MaxConnections;
         options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
         Bind(options, address);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 1024 }), logs);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = 1024, UnsafePreferInlineScheduling = limits.RunsInline }), logs);
         _server = new KestrelServer(Options.Create(options), transport, logs);
     }
 

@@ -6,7 +6,7 @@ namespace Penstock.Providers.Relay;
 
 /// <summary>
 /// A relayed stream of OpenAI's dialect: is every event JSON, an error, does it count tokens, did a choice end. It is whole only when
-/// every choice gave its reason to end and <c>[DONE]</c> followed.
+/// <c>[DONE]</c> came, and, where the server gives reasons to end at all, every choice had given its own.
 /// </summary>
 internal sealed class OpenAiStreamAnswer(UpstreamResponse response, ModelName publicModel, int maxEventBytes)
     : RelayedStreamAnswer(response, publicModel, maxEventBytes)
@@ -42,7 +42,7 @@ internal sealed class OpenAiStreamAnswer(UpstreamResponse response, ModelName pu
 
     private void Finish(in ServerSentEvent next)
     {
-        if (_seen != _finished)
+        if (_finished != 0 && _seen != _finished)
         {
             End(OpenAiFaults.Broken(Begun, "[DONE] came before every choice had a finish_reason"));
             return;

@@ -54,7 +54,7 @@ public sealed class LifecycleTests
         Assert.False(await gateway.Server.DrainAsync(TimeSpan.FromMilliseconds(50), Cancelled));
 
         await Assert.ThrowsAnyAsync<Exception>(() => running.Content.ReadAsStringAsync(Cancelled));
-        await upstream.ClientClosed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await upstream.ClientClosed.Task.WaitAsync(TimeSpan.FromMinutes(5), Cancelled);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class LifecycleTests
         string text = await broken.Content.ReadAsStringAsync(Cancelled);
         await worker.DisposeAsync();
         Task<HttpResponseMessage> next = gateway.PostAsync(AskStream);
-        await replicas.Woken.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await replicas.Woken.Task.WaitAsync(TimeSpan.FromMinutes(5), Cancelled);
         await using var restarted = new ScriptedUpstream((connection, _) => HeldAsync(connection, Task.CompletedTask));
         replicas.Set("workers", new Replica("r2", "workers", restarted.Address, ReplicaPhase.Ready));
 

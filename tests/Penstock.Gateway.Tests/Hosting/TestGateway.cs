@@ -20,7 +20,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private TestGateway(GatewayServer server, CatalogSource source)
     {
         (Server, Source) = (server, source);
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(1) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public GatewayServer Server { get; }

@@ -98,7 +98,7 @@ internal sealed class PipelineHarness
             await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
-        return await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        return await run.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
     }
 
     private GatewaySnapshot Snapshot()
