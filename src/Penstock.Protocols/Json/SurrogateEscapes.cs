@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers.Text;
 
 namespace Penstock.Protocols.Json;
 
@@ -67,7 +66,7 @@ internal static class SurrogateEscapes
     /// <summary>The code unit of an escape that begins here, or -1 where none does.</summary>
     private static int Unit(ReadOnlySpan<byte> json) =>
         json.Length >= Length && json[1] == 'u'
-        && int.TryParse(Encoding.ASCII.GetString(json.Slice(2, 4)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int unit)
+        && Utf8Parser.TryParse(json.Slice(2, 4), out ushort unit, out int digits, 'x') && digits == 4
             ? unit
             : -1;
 }
