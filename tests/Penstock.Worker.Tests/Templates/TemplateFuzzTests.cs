@@ -6,7 +6,7 @@ namespace Penstock.Worker.Tests.Templates;
 
 /// <summary>
 /// Mutated templates compile, or are refused with an error value: whatever else happens is a bug. Small limits keep the run short; that
-/// it ends at all is the proof that nothing hangs.
+/// it ends at all is the proof that nothing hangs. See <see cref="FuzzLength"/> for a long run.
 /// </summary>
 public sealed class TemplateFuzzTests
 {
@@ -33,7 +33,7 @@ public sealed class TemplateFuzzTests
 
         Gen.Select(Gen.Int[0, sources.Length - 1], mutation.Array[1, 6]).Sample(
             (index, mutations) => Render(mutations.Aggregate(sources[index], Mutate)),
-            iter: 2_000,
+            iter: FuzzLength.Iterations(2_000),
             print: drawn => drawn.Item2.Aggregate(sources[drawn.Item1], Mutate));
     }
 

@@ -57,7 +57,7 @@ internal static class Globals
         var space = new NamespaceValue();
         foreach (var (name, value) in MakeDict(rendering, arguments).Items)
         {
-            space.Attributes[((TextValue)name).Text] = value;
+            space.Attributes[(name as TextValue)?.Text ?? throw arguments.Failure("wants strings as keys")] = value;
         }
         return space;
     }
@@ -74,7 +74,7 @@ internal static class Globals
                 rendering.Budget.AllocateEntries(source.Items.Count);
                 foreach (var (key, value) in source.Items)
                 {
-                    map.Set(key is TextValue ? key : throw arguments.Failure("wants strings as keys"), value);
+                    map.Set(key, value);
                 }
                 break;
             case var other:

@@ -21,7 +21,7 @@ internal static class Tests
         ["boolean"] = Kind(value => value is BooleanValue),
         ["true"] = Kind(value => value is BooleanValue { IsTrue: true }),
         ["false"] = Kind(value => value is BooleanValue { IsTrue: false }),
-        ["callable"] = Kind(value => value is CallableValue),
+        ["callable"] = Kind(value => value is CallableValue or UndefinedValue),
         ["lower"] = Kind(value => value is TextValue text && text.Text.Any(char.IsLetter) && !text.Text.Any(char.IsUpper)),
         ["upper"] = Kind(value => value is TextValue text && text.Text.Any(char.IsLetter) && !text.Text.Any(char.IsLower)),
         ["odd"] = (_, value, arguments) => Remainder(value, 2, arguments) == 1,

@@ -13,6 +13,7 @@ internal sealed class ForStatement(
     {
         var items = Items(rendering);
         var loop = new LoopValue(items);
+        var hasFinished = false;
         for (; loop.Index < items.Count; loop.Index++)
         {
             rendering.Budget.AllocateValues(4);
@@ -23,12 +24,15 @@ internal sealed class ForStatement(
                 target.Assign(items[loop.Index], rendering);
                 return body.Execute(rendering);
             });
+            hasFinished |= flow == Flow.Next;
             if (flow == Flow.Break)
             {
                 break;
             }
         }
-        if (items.Count == 0 && otherwise is not null)
+
+        // As Jinja has it: a body that was left early every time counts as none.
+        if (!hasFinished && otherwise is not null)
         {
             return otherwise.Execute(rendering);
         }

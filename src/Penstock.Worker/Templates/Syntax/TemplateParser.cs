@@ -87,7 +87,12 @@ internal sealed class TemplateParser
         };
     }
 
-    private void EndTag() => _reader.Expect(TokenKind.TagEnd, "'%}'");
+    /// <summary>The end of a tag; a colon before it is allowed, for those who are used to Python.</summary>
+    private void EndTag()
+    {
+        _reader.TakeOperator(":");
+        _reader.Expect(TokenKind.TagEnd, "'%}'");
+    }
 
     private Block ParseBodyAndEnd(Token tag, string end)
     {

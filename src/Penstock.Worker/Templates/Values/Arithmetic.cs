@@ -5,7 +5,7 @@ internal static class Arithmetic
 {
     public static TemplateValue Apply(string symbol, TemplateValue left, TemplateValue right, Rendering rendering)
     {
-        if (left is UndefinedValue || right is UndefinedValue)
+        if (left is UndefinedValue || (right is UndefinedValue && !(symbol == "%" && left is TextValue)))
         {
             var missing = (left as UndefinedValue) ?? (UndefinedValue)right;
             throw TemplateFailureException.Evaluation($"{missing.Description} (operator {symbol})");
@@ -27,7 +27,7 @@ internal static class Arithmetic
         {
             return new IntegerValue(integer == long.MinValue ? throw Beyond() : -integer);
         }
-        return value is FloatValue real ? new FloatValue(-real.Value) : throw WrongOperand("-", value);
+        return value is FloatValue real ? new FloatValue(-real.Value, Negated(real.Literal)) : throw WrongOperand("-", value);
     }
 
     public static TemplateValue Plus(TemplateValue value)
@@ -38,6 +38,9 @@ internal static class Arithmetic
         }
         return value is FloatValue ? value : throw WrongOperand("+", value);
     }
+
+    private static string? Negated(string? literal) =>
+        literal is null ? null : literal[0] == '-' ? literal[1..] : "-" + literal;
 
     private static TemplateFailureException Beyond() => TemplateFailureException.Evaluation("operator - goes beyond 64-bit integers");
 
