@@ -98,8 +98,8 @@ public sealed class MockServer : IAsyncDisposable
         }
 
         // With room for no more than a byte, a flush ends when the operating system has taken all of it: what is counted as sent
-        // was sent, and a cut comes after the tokens before it.
-        var sockets = new SocketTransportOptions { MaxWriteBufferSize = 1 };
+        // was sent, and a cut comes after the tokens before it. No handler blocks, so none needs a thread of its own.
+        var sockets = new SocketTransportOptions { MaxWriteBufferSize = 1, UnsafePreferInlineScheduling = true };
         var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
     }
