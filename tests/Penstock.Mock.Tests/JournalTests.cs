@@ -108,6 +108,7 @@ public sealed class JournalTests
     {
         await using var mock = await MockHost.StartAsync();
         await mock.PostAsync(OpenAi, OpenAi.Chat("Hello"));
+        await mock.IdleAsync();
         var slow = mock.PostAsync(OpenAi, OpenAi.Chat("Hello"), stream: true, "ttft=300ms");
         while (mock.Server.Journal.InFlight == 0)
         {
@@ -125,6 +126,18 @@ public sealed class JournalTests
         await mock.IdleAsync();
         Assert.Single(mock.Server.Journal.Read());
         Assert.Equal(1, mock.Server.Journal.Totals.All.Requests);
+    }
+
+    [Fact]
+    public async Task Who_has_an_answer_finds_it_counted()
+    {
+        await using var mock = await MockHost.StartAsync();
+        for (var i = 1; i <= 200; i++)
+        {
+            await mock.PostAsync(OpenAi, OpenAi.Chat("Hello"), stream: i % 3 == 0, i % 7 == 0 ? "fail=500" : null);
+            var totals = (await mock.GetAsync("/__mock/totals")).Json;
+            Assert.Equal(i, totals.GetProperty("requests").GetInt32());
+        }
     }
 
     [Fact]

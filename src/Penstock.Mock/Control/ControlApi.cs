@@ -29,6 +29,7 @@ internal sealed class ControlApi(BehaviourStore behaviours, RequestJournal journ
     private async Task RunAsync(MockExchange exchange, FrameBuffer buffer)
     {
         var readable = await exchange.ReadBodyAsync(LargestBody);
+        await journal.SettleAsync();
         var json = buffer.BeginJson();
         var problem = readable ? Dispatch(exchange, json) : (413, $"The body is larger than {LargestBody} bytes.");
         if (problem is var (status, message))

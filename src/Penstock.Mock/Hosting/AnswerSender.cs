@@ -56,6 +56,7 @@ internal sealed class AnswerSender(MockExchange exchange, MockBehaviour behaviou
             encoder.Terminate(frames);
         }
 
+        Record.BeginSettling();
         await FlushAsync();
         await CompleteAsync();
     }
@@ -80,6 +81,11 @@ internal sealed class AnswerSender(MockExchange exchange, MockBehaviour behaviou
         await StartEarlyAsync();
         await pace.NextAsync(Math.Max(0, answer.Usage.Output - 1), exchange.Aborted);
         await pace.NextAsync(0, exchange.Aborted);
+        if (bytes == frames.Length)
+        {
+            Record.BeginSettling();
+        }
+
         await WriteAsync(frames.Written[..bytes], tokens);
         if (bytes < frames.Length && !await BreakAsync())
         {

@@ -221,6 +221,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
         route.Dialect.Refuse(exchange, route, refusal, buffer);
         exchange.Headers.ContentLength = buffer.Length;
         record.AddWritten(0, buffer.Length);
+        record.BeginSettling();
         await exchange.WriteAsync(buffer.Written);
         record.TryEnd(MockOutcome.Refused);
         await exchange.CompleteAsync();

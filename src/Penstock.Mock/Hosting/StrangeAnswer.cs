@@ -21,6 +21,7 @@ internal static class StrangeAnswer
         }
 
         exchange.Record!.AddWritten(0, body.Length);
+        exchange.Record.BeginSettling();
         if (!body.IsEmpty)
         {
             await exchange.WriteAsync(body);

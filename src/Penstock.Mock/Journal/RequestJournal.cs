@@ -6,6 +6,8 @@ namespace Penstock.Mock.Journal;
 /// </summary>
 public sealed class RequestJournal
 {
+    private const int MostTurns = 10_000;
+    private const int Recent = 4_096;
     private readonly RequestRecord?[] _ring;
     private readonly TimeProvider _time;
     private readonly string _prefix;
@@ -56,6 +58,18 @@ public sealed class RequestJournal
         _totals = new JournalTotals();
     }
 
+    /// <summary>
+    /// Waits for answers that their clients may already have to be counted, so that who reads the journal after an answer finds
+    /// it there. That takes microseconds; the wait is bounded all the same.
+    /// </summary>
+    internal async ValueTask SettleAsync()
+    {
+        for (var turn = 0; turn < MostTurns && Read(Newest - Recent).Any(record => record.IsSettling); turn++)
+        {
+            await Task.Yield();
+        }
+    }
+
     internal JournalEntry Begin()
     {
         var sequence = Interlocked.Increment(ref _sequence);
@@ -71,5 +85,6 @@ public sealed class RequestJournal
         entry.Record.TryEnd(MockOutcome.Broken);
         entry.Totals.Add(entry.Record);
         Interlocked.Decrement(ref _inFlight);
+        entry.Record.EndSettling();
     }
 }

@@ -9,6 +9,7 @@ public sealed class RequestRecord
     private int _outputTokensSent;
     private long _bytes;
     private int _outcome;
+    private int _ending;
 
     internal RequestRecord(long sequence, string id, DateTimeOffset started)
     {
@@ -91,6 +92,14 @@ public sealed class RequestRecord
 
     /// <summary>From the request to the end of the answer; null while open.</summary>
     public TimeSpan? Duration { get; internal set; }
+
+    /// <summary>The client may have its whole answer, but the totals do not hold it yet.</summary>
+    internal bool IsSettling => Volatile.Read(ref _ending) == 1;
+
+    /// <summary>Called before the last bytes of an answer are written.</summary>
+    internal void BeginSettling() => Interlocked.CompareExchange(ref _ending, 1, 0);
+
+    internal void EndSettling() => Volatile.Write(ref _ending, 2);
 
     internal void AddWritten(int tokens, int bytes)
     {
