@@ -191,12 +191,13 @@ internal sealed class GbnfMatcher
                 }
                 break;
             case GbnfNode.Choice choice:
-                var candidates = depth < 30 ? choice.Alternatives : [choice.Alternatives.MinBy(part => Height(part, heights))!];
+                var candidates = Roams(text, depth) ? choice.Alternatives : [choice.Alternatives.MinBy(part => Height(part, heights))!];
                 Draw(candidates[random.Next(candidates.Count)], random, heights, text, depth);
                 break;
             case GbnfNode.Repetition repetition:
-                var more = depth < 30 ? random.Next(4) : 0;
-                var count = random.Next(20) == 0 ? repetition.Max : repetition.Min + more;
+                var roams = Roams(text, depth);
+                var more = roams ? random.Next(4) : 0;
+                var count = roams && random.Next(20) == 0 ? repetition.Max : repetition.Min + more;
                 for (var index = 0; index < Math.Min(count == int.MaxValue ? 5 : count, repetition.Max); index++)
                 {
                     Draw(repetition.Item, random, heights, text, depth);
@@ -204,6 +205,9 @@ internal sealed class GbnfMatcher
                 break;
         }
     }
+
+    /// <summary>A recursive rule that repeats itself grows without end; past this size only the shortest way out is drawn.</summary>
+    private static bool Roams(StringBuilder text, int depth) => depth < 30 && text.Length < 2_000;
 
     private static int DrawCharacter(GbnfNode.Characters set, Random random)
     {
