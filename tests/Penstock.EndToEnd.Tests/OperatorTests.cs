@@ -98,6 +98,22 @@ public sealed partial class OperatorTests(Gateway gateway) : IClassFixture<Gatew
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_workers_own_metrics_are_read_through_the_admin_listener()
+    {
+        string key = await ResetKeyAsync(gateway);
+        await AskModelAsync(gateway, "demo");
+        using JsonDocument status = JsonDocument.Parse(
+            await (await AskAsync(gateway, HttpMethod.Get, "/admin/v1/replicas", key)).Content.ReadAsStringAsync(Cancelled));
+        string replica = status.RootElement.GetProperty("replicas")[0].GetProperty("id").GetString()!;
+
+        using HttpResponseMessage metrics = await AskAsync(gateway, HttpMethod.Get, $"/admin/v1/replicas/{replica}/metrics", key);
+
+        Assert.Equal("text/plain", metrics.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("# TYPE penstock_worker_", await metrics.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(gateway, HttpMethod.Get, "/admin/v1/replicas/none/metrics", key)).StatusCode);
+    }
+
     [GeneratedRegex("psk-admin-[0-9a-f]{64}", RegexOptions.NonBacktracking)]
     private static partial Regex AdminKey();
 

@@ -95,6 +95,20 @@ internal sealed class ServeScreen(Terminal terminal, TimeProvider time)
         }
     }
 
+    /// <summary>Says which changes of the configuration are not applied while it runs.</summary>
+    public void NeedsRestart(PenstockCatalog started, PenstockCatalog next)
+    {
+        if (started.Listen != next.Listen)
+        {
+            terminal.Fail("listen has changed: it takes effect at the next start.");
+        }
+
+        if (started.Storage != next.Storage)
+        {
+            terminal.Fail("storage has changed: it takes effect at the next start.");
+        }
+    }
+
     public void Draining(int running) =>
         terminal.Error.WriteLine(running == 0
             ? "Stopping."

@@ -34,6 +34,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
+    private readonly PenstockCatalog _started;
 
     public ServeSession(CommandContext context, ServeOptions options, ServeConfiguration configuration, ConfigurationResult initial)
     {
@@ -42,7 +43,8 @@ internal sealed class ServeSession : IAsyncDisposable
             .SetMinimumLevel(options.LogLevel)
             .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time)));
         _catalog = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
-        _keys = OperatorKeyStore.Beside(_catalog.Current.Storage);
+        _started = _catalog.Current;
+        _keys = OperatorKeyStore.Beside(_started.Storage);
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -104,7 +106,7 @@ internal sealed class ServeSession : IAsyncDisposable
     /// <summary>Null is success.</summary>
     private async Task<int?> StartAsync()
     {
-        PenstockCatalog catalog = _catalog.Current;
+        PenstockCatalog catalog = _started;
         if (MissingModel(catalog) is { } missing)
         {
             return Fail(missing, ExitCodes.Missing);
@@ -174,12 +176,13 @@ internal sealed class ServeSession : IAsyncDisposable
     {
         try
         {
-            long version = _catalog.Current.Version;
+            long version = _started.Version;
             while (true)
             {
                 PenstockCatalog next = await _catalog.WaitForChangeAsync(version, cancellationToken);
                 version = next.Version;
                 _fleet.Apply(next.Pools);
+                _screen.NeedsRestart(_started, next);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

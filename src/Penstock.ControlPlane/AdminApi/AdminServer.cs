@@ -25,6 +25,7 @@ public sealed partial class AdminServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Uri _listen;
     private readonly ILogger _logger;
+    private readonly ReplicaMetricsEndpoint _replicaMetrics;
 
     /// <summary>Makes a listener that is not started. Nothing is bound yet.</summary>
     public AdminServer(AdminDependencies dependencies)
@@ -41,6 +42,8 @@ public sealed partial class AdminServer : IAsyncDisposable
         _application.Use((http, next) => gate.InvokeAsync(http, next));
         new StatusEndpoints(dependencies, () => Address).Map(_application);
         new MetricsEndpoint(dependencies.Metrics).Map(_application);
+        _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
+        _replicaMetrics.Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         _application.Use(NothingHereAsync);
     }
@@ -78,6 +81,7 @@ public sealed partial class AdminServer : IAsyncDisposable
     {
         await _application.StopAsync(new CancellationToken(canceled: true));
         await _application.DisposeAsync();
+        _replicaMetrics.Dispose();
     }
 
     private WebApplication Build()
