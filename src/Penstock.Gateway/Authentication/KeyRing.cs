@@ -41,8 +41,9 @@ public sealed class KeyRing
             return Caller.Anonymous;
         }
 
-        return KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) && !(caller.Key!.Expires <= now)
-            ? caller
-            : null;
+        return KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) && !HasExpired(caller, now) ? caller : null;
     }
+
+    /// <summary>Whether the key that <paramref name="caller"/> showed is no longer valid.</summary>
+    public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.Key?.Expires <= now;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Penstock.Gateway.Authentication;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 
@@ -17,6 +18,9 @@ internal sealed class HttpExchange
     private IHttpResponseFeature _response = null!;
     private IHttpRequestLifetimeFeature _lifetime = null!;
     private IRequestBodyPipeFeature _input = null!;
+
+    /// <summary>Who called last on this connection.</summary>
+    public KnownCaller KnownCaller { get; } = new();
 
     /// <summary>Our own id of this exchange.</summary>
     public string Id { get; private set; } = "";

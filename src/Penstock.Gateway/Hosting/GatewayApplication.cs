@@ -108,7 +108,7 @@ internal sealed class GatewayApplication(
             return exchange.WriteErrorAsync(new(ErrorKind.ShuttingDown, "The gateway is shutting down. Try again.", RetryAfter: TimeSpan.FromSeconds(1)));
         }
 
-        return current.Keys.Find(Credentials.Of(exchange.Headers), time.GetUtcNow()) is { } caller
+        return exchange.KnownCaller.Find(current.Keys, exchange.Headers, time.GetUtcNow()) is { } caller
             ? endpoint.InvokeAsync(exchange, current, caller)
             : exchange.WriteErrorAsync(new(
                 ErrorKind.Unauthenticated, "A valid API key is needed: send Authorization: Bearer KEY, or x-api-key: KEY."));

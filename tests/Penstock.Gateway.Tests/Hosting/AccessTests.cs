@@ -65,6 +65,35 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Asks_again_on_a_connection_that_it_knows_when_a_key_expires_changes_or_is_revoked()
+    {
+        FakeTimeProvider time = Clock();
+        PenstockCatalog catalog = Catalog(new Uri("http://127.0.0.1:1"));
+        await using TestGateway gateway = await TestGateway.StartAsync(catalog, time: time);
+
+        Assert.Equal(200, await StatusAsync(Key));
+        Assert.Equal(200, await StatusAsync(Key));
+        Assert.Equal(401, await StatusAsync(Key + "x"));
+        Assert.Equal(200, await StatusAsync("sk-brief-0123456789abcdef"));
+        time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(401, await StatusAsync("sk-brief-0123456789abcdef"));
+        Assert.Equal(200, await StatusAsync(Key));
+        gateway.Source.Publish(catalog with { Tenants = [catalog.Tenants["acme"] with { Keys = [catalog.Tenants["acme"].Keys["old"]] }] });
+        while (await StatusAsync(Key) != 401)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancelled);
+        }
+
+        async Task<int> StatusAsync(string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            using HttpResponseMessage response = await gateway.Http.SendAsync(request, Cancelled);
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Refuses_a_stranger_before_it_reads_what_he_sends()
     {
         await using TestGateway gateway = await TestGateway.StartAsync(Catalog(new Uri("http://127.0.0.1:1")), time: Clock());
@@ -177,6 +206,12 @@ public sealed class AccessTests
                     Keys =
                     [
                         new VirtualKeyOptions { Name = "app", Secret = new Secret(Key), Models = ["small"] },
+                        new VirtualKeyOptions
+                        {
+                            Name = "brief",
+                            Secret = new Secret("sk-brief-0123456789abcdef"),
+                            Expires = new DateTimeOffset(2026, 6, 2, 0, 0, 0, TimeSpan.Zero),
+                        },
                         new VirtualKeyOptions
                         {
                             Name = "old",
