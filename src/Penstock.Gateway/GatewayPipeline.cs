@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -12,18 +11,17 @@ namespace Penstock.Gateway;
 public static class GatewayPipeline
 {
     /// <summary>The whole pipeline, ready to run any number of exchanges at once.</summary>
-    public static InferenceDelegate Compose(
-        TimeProvider time, Random random, ReplicaRoster roster, GatewayMetrics metrics, RecentRequests requests, ILoggerFactory logs) =>
+    public static InferenceDelegate Compose(PipelineParts parts) =>
         StageChain.Of(
-            new MeteringStage(time, metrics, requests),
+            new MeteringStage(parts.Time, parts.Metrics, parts.Requests),
             new ResolutionStage(),
-            new ResilienceStage(time, new Backoff(random), Attempt(time, roster, metrics, logs)));
+            new ResilienceStage(parts.Time, new Backoff(parts.Random), Attempt(parts)));
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
-    private static InferenceDelegate Attempt(TimeProvider time, ReplicaRoster roster, GatewayMetrics metrics, ILoggerFactory logs) =>
+    private static InferenceDelegate Attempt(PipelineParts parts) =>
         StageChain.Of(
             new QueueStage(),
-            new LoadBalancingStage(time, roster),
-            new AttemptMeteringStage(metrics, logs.CreateLogger("Penstock.Gateway.Attempts")),
-            new ProviderStage(time, new DrainSlots()));
+            new LoadBalancingStage(parts.Time, parts.Roster),
+            new AttemptMeteringStage(parts.Metrics, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
+            new ProviderStage(parts.Time, new DrainSlots()));
 }

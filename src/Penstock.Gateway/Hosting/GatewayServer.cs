@@ -125,7 +125,15 @@ public sealed class GatewayServer : IAsyncDisposable
         TimeProvider time = _dependencies.Time;
         var metrics = new GatewayMetrics(_dependencies.Metrics);
         var requests = new RecentRequests();
-        InferenceDelegate pipeline = GatewayPipeline.Compose(time, _dependencies.Random, _roster, metrics, requests, _dependencies.Logs);
+        InferenceDelegate pipeline = GatewayPipeline.Compose(new PipelineParts
+        {
+            Time = time,
+            Random = _dependencies.Random,
+            Roster = _roster,
+            Metrics = metrics,
+            Requests = requests,
+            Logs = _dependencies.Logs,
+        });
         var routes = new RouteTable(
             pipeline, requests, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(

@@ -74,6 +74,12 @@ public sealed class InferenceContext
     /// <summary>When the first piece of the answer came, as a timestamp; 0 when none did.</summary>
     public long FirstTokenAt { get; set; }
 
+    /// <summary>What the exchange may spend; null where nothing limits it. Set by Reservation, enlarged by Resilience before each further attempt.</summary>
+    public IReservation? Reservation { get; set; }
+
+    /// <summary>Which cache answered; set by Caching.</summary>
+    public CacheUse Cache { get; set; }
+
     /// <summary>Ends with a whole answer, or one whose client has gone, or a hit.</summary>
     public void End(Outcome outcome) => (Outcome, Error) = (outcome, null);
 
@@ -89,5 +95,5 @@ public sealed class InferenceContext
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, CostUsd = CostUsd };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, CostUsd = CostUsd, Reservation = Reservation };
 }

@@ -30,7 +30,15 @@ internal sealed class PipelineHarness
     {
         Model = model ?? new ModelOptions { Name = "small", Targets = [] };
         _roster = new ReplicaRoster(Replicas);
-        _pipeline = GatewayPipeline.Compose(Time, new Random(7), _roster, new GatewayMetrics(Metrics), Requests, NullLoggerFactory.Instance);
+        _pipeline = GatewayPipeline.Compose(new PipelineParts
+        {
+            Time = Time,
+            Random = new Random(7),
+            Roster = _roster,
+            Metrics = new GatewayMetrics(Metrics),
+            Requests = Requests,
+            Logs = NullLoggerFactory.Instance,
+        });
     }
 
     public FakeTimeProvider Time { get; } = new();

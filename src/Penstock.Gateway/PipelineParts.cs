@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Metering;
+
+namespace Penstock.Gateway;
+
+/// <summary>What the stages share; made once a gateway.</summary>
+public sealed record PipelineParts
+{
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Chance, for balancing and back-off.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>Replicas of pools.</summary>
+    public required ReplicaRoster Roster { get; init; }
+
+    /// <summary>What is counted.</summary>
+    public required GatewayMetrics Metrics { get; init; }
+
+    /// <summary>The latest requests, for whoever asks what one of them cost.</summary>
+    public required RecentRequests Requests { get; init; }
+
+    /// <summary>Logs.</summary>
+    public required ILoggerFactory Logs { get; init; }
+}
