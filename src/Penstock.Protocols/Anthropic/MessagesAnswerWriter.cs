@@ -48,6 +48,7 @@ internal static class MessagesAnswerWriter
                 json.WriteString("id"u8, ToolCallId.Join(call.Id, call.Signature));
                 json.WriteString("name"u8, call.Name);
                 WriteInput(json, call.Arguments);
+                WriteCaller(json);
                 json.WriteEndObject();
                 break;
             case ReasoningPart { Encrypted: string data } reasoning:
@@ -79,6 +80,14 @@ internal static class MessagesAnswerWriter
     }
 
     /// <summary>The dialect wants an object: what the model spoiled is kept as text inside one.</summary>
+    /// <summary>Who called the tool: the model itself, and not a tool of the server's. The schema requires it.</summary>
+    public static void WriteCaller(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("caller"u8);
+        json.WriteString("type"u8, "direct");
+        json.WriteEndObject();
+    }
+
     private static void WriteInput(Utf8JsonWriter json, string arguments)
     {
         if (arguments.Length == 0 || WireJson.IsObject(arguments))

@@ -129,6 +129,7 @@ internal sealed class MessagesStreamEncoder(AnswerShape shape) : IChatStreamEnco
         json.WriteString("name"u8, call.Name);
         json.WriteStartObject("input"u8);
         json.WriteEndObject();
+        MessagesAnswerWriter.WriteCaller(json);
         EndBlock(json, output);
     }
 

@@ -34,9 +34,24 @@ internal static class GeminiErrorReader
         {
             // no Retry-After header: the wait stands here, as "30s"
             retryAfter ??= RetryAfter.ParseDuration(detail.Text("retryDelay"u8));
+            reason ??= IsQuotaOfTheDay(detail) ? "insufficient_quota" : null;
             reason ??= detail.Text("reason"u8) is "API_KEY_INVALID" or "API_KEY_EXPIRED" or "ACCESS_TOKEN_EXPIRED" ? "UNAUTHENTICATED" : null;
         }
 
         return UpstreamErrors.From(status, reason ?? error.NonEmptyText("status"u8), null, error.Text("message"u8), retryAfter);
+    }
+
+    /// <summary>A limit of the minute and the quota of the day have one status; only the quota's name tells which of them is used up.</summary>
+    private static bool IsQuotaOfTheDay(JsonElement detail)
+    {
+        foreach (JsonElement violation in detail.Items("violations"u8))
+        {
+            if (violation.Text("quotaId"u8)?.Contains("PerDay", StringComparison.Ordinal) is true)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

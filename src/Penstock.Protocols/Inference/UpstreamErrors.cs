@@ -43,7 +43,7 @@ internal static partial class UpstreamErrors
         "content_filter" or "content_policy_violation" or "ResponsibleAIPolicyViolation" => ErrorKind.ContentFiltered,
         "unsupported_parameter" or "unsupported_value" => ErrorKind.UnsupportedParameter,
         "insufficient_quota" or "credit_balance_exhausted" or "billing_hard_limit_reached" or "billing_not_active" or "billing_error"
-            or "enforced_spend_limit_reached" => ErrorKind.UpstreamQuotaExhausted,
+            or "enforced_spend_limit_reached" or "ServiceQuotaExceededException" => ErrorKind.UpstreamQuotaExhausted,
         "rate_limit_exceeded" or "rate_limit_error" or "RateLimitReached" or "RESOURCE_EXHAUSTED" or "ThrottlingException"
             or "throttlingException" or "ModelNotReadyException" or "requests" or "tokens" => ErrorKind.UpstreamRateLimited,
         "invalid_api_key" or "authentication_error" or "permission_error" or "UNAUTHENTICATED" or "PERMISSION_DENIED"
