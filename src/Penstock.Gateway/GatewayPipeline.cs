@@ -1,3 +1,4 @@
+using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -21,7 +22,8 @@ public static class GatewayPipeline
     private static InferenceDelegate Attempt(PipelineParts parts) =>
         StageChain.Of(
             new QueueStage(),
-            new LoadBalancingStage(parts.Time, parts.Roster),
+            new LoadBalancingStage(parts.Time, parts.Random, parts.Roster),
+            new HealthStage(parts.Time),
             new AttemptMeteringStage(parts.Metrics, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
 }

@@ -11,4 +11,16 @@ public sealed record HealthOptions
 
     /// <summary>How long it stays out the first time. Default 30 s.</summary>
     public TimeSpan EjectFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long its share grows after it came back; zero gives it all at once. Default 30 s.</summary>
+    public TimeSpan SlowStart { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much larger its share of faults may be than that of the other targets in its tier, 0 to 1. Default 0.3.</summary>
+    public double ErrorRate { get; init; } = 0.3;
+
+    /// <summary>How many times slower than the other targets in its tier it may be; 0 does not compare. Default 4.</summary>
+    public double LatencyFactor { get; init; } = 4;
+
+    /// <summary>The share of a tier's targets below which ejected ones are used too, 0 to 1. Default 0.25; with none left they always are.</summary>
+    public double PanicBelow { get; init; } = 0.25;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
@@ -26,6 +27,9 @@ public sealed class Attempt
 
     /// <summary>The replica that it goes to, where the target is a pool; set by LoadBalancing.</summary>
     public ReplicaState? Replica { get; set; }
+
+    /// <summary>By which right it goes there; set by LoadBalancing.</summary>
+    public HealthPass Pass { get; set; }
 
     /// <summary>When it was sent, as a timestamp; 0 before.</summary>
     public long DispatchedAt { get; set; }

@@ -1,22 +1,22 @@
 using System.Collections.Immutable;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
-using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.LoadBalancing;
 
 /// <summary>Binds an attempt to a target, and to a replica where the target is a pool; counts it as running there until it ends.</summary>
-internal sealed class LoadBalancingStage(TimeProvider time, ReplicaRoster roster) : IInferenceStage
+internal sealed class LoadBalancingStage(TimeProvider time, Random random, ReplicaRoster roster) : IInferenceStage
 {
+    private readonly TargetChoice _targets = new(random, roster);
+
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
         Attempt attempt = context.Attempt!;
-        if (!TryBind(context, attempt))
+        if (Bind(context, attempt) is { } error)
         {
-            // A replica went between the queue and here.
-            attempt.Fault = new(new(ErrorKind.UpstreamUnavailable, "No model server is ready. Try again."), FaultCause.Connect);
-            context.Fail(attempt.Fault.Error, Outcome.UpstreamFault);
+            context.Fail(error, Outcome.UpstreamFault);
             return;
         }
 
@@ -37,26 +37,27 @@ internal sealed class LoadBalancingStage(TimeProvider time, ReplicaRoster roster
         }
     }
 
-    private bool TryBind(InferenceContext context, Attempt attempt)
+    /// <summary>Null is success.</summary>
+    private InferenceError? Bind(InferenceContext context, Attempt attempt)
     {
         long now = time.GetTimestamp();
-        ImmutableArray<TargetState> candidates = attempt.Candidates;
-        using var ready = new ChoiceBuffer<TargetState>(candidates.Length);
-        foreach (TargetState target in candidates)
+        if (_targets.Bind(context, attempt, now) is { } error)
         {
-            if (target.Pool is null || roster.HasReady(target.Pool.Name, now))
-            {
-                ready.Add(target, target.Load);
-            }
+            return _targets.LacksReplica(attempt.Candidates, now) ? LostReplica(attempt) : error;
         }
 
-        attempt.Target = ready.Choose(attempt.Policy, context);
-        if (attempt.Target?.Pool is null)
+        if (attempt.Target!.Pool is null || TryBindReplica(context, attempt, now))
         {
-            return attempt.Target is not null;
+            return null;
         }
 
-        ImmutableArray<ReplicaState> replicas = roster.Ready(attempt.Target.Pool.Name);
+        attempt.Target.Health.Report(attempt.Pass, HealthReport.Nothing);
+        return LostReplica(attempt);
+    }
+
+    private bool TryBindReplica(InferenceContext context, Attempt attempt, long now)
+    {
+        ImmutableArray<ReplicaState> replicas = roster.Ready(attempt.Target!.Pool!.Name);
         using var alive = new ChoiceBuffer<ReplicaState>(replicas.Length);
         foreach (ReplicaState replica in replicas)
         {
@@ -68,5 +69,12 @@ internal sealed class LoadBalancingStage(TimeProvider time, ReplicaRoster roster
 
         attempt.Replica = alive.Choose(attempt.Target.Replicas, context);
         return attempt.Replica is not null;
+    }
+
+    /// <summary>A replica went between the queue and here.</summary>
+    private static InferenceError LostReplica(Attempt attempt)
+    {
+        attempt.Fault = new(new(ErrorKind.UpstreamUnavailable, "No model server is ready. Try again."), FaultCause.Connect);
+        return attempt.Fault.Error;
     }
 }

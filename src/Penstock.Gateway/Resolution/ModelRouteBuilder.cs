@@ -3,6 +3,7 @@ using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Queueing;
 using Penstock.Providers;
@@ -20,7 +21,7 @@ internal sealed class ModelRouteBuilder(
             .. model.Targets
                 .GroupBy(target => target.Tier)
                 .OrderBy(tier => tier.Key)
-                .Select(tier => tier.Select(target => Target(model, target)).OfType<TargetState>().ToImmutableArray())
+                .Select(tier => tier.Select(target => Target(model, target, time)).OfType<TargetState>().ToImmutableArray())
                 .Where(targets => targets.Length > 0)
                 .Select((targets, index) => new Tier(targets, Policy(model, index))),
         ];
@@ -29,6 +30,8 @@ internal sealed class ModelRouteBuilder(
             problems.Add($"models.{model.Name} has no target that can be called; it is not served.");
             return null;
         }
+
+        Introduce(tiers);
 
         return new ModelRoute
         {
@@ -39,7 +42,20 @@ internal sealed class ModelRouteBuilder(
         };
     }
 
-    private TargetState? Target(ModelOptions model, TargetOptions options)
+    /// <summary>Lets the targets of each tier be compared with one another.</summary>
+    private static void Introduce(ImmutableArray<Tier> tiers)
+    {
+        foreach (Tier tier in tiers)
+        {
+            var peers = new HealthPeers([.. tier.Targets.Select(target => target.Health)]);
+            foreach (TargetState target in tier.Targets)
+            {
+                target.Health.Peers = peers;
+            }
+        }
+    }
+
+    private TargetState? Target(ModelOptions model, TargetOptions options, TimeProvider time)
     {
         PoolOptions? pool = null;
         if (options.Use.IsPool)
@@ -54,10 +70,13 @@ internal sealed class ModelRouteBuilder(
             return null;
         }
 
+        // What was learned belongs to what is called: a target that now calls something else begins anew.
         TargetState? kept = old?.Tiers.SelectMany(tier => tier.Targets)
-            .FirstOrDefault(target => string.Equals(target.Options.Name, options.Name, StringComparison.Ordinal));
+            .FirstOrDefault(target => string.Equals(target.Options.Name, options.Name, StringComparison.Ordinal) && target.Options.Use.Equals(options.Use));
         var load = kept?.Load ?? new LoadState(options.Name);
         load.Weight = options.Weight;
+        var health = kept?.Health ?? new TargetHealth(model.Name, options.Name, model.Health, time);
+        health.Options = model.Health;
         return new TargetState
         {
             Options = options,
@@ -67,6 +86,7 @@ internal sealed class ModelRouteBuilder(
             ListPrice = options.Use.IsPool ? null : ListPrices.Find(provider.Kind, options.Use.Model),
             Region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region),
             Load = load,
+            Health = health,
             Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
         };
     }

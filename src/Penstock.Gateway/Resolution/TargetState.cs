@@ -1,12 +1,13 @@
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Resolution;
 
-/// <summary>A target with what runs it. Its load outlives reloads that do not change it.</summary>
+/// <summary>A target with what runs it. Its load and health outlive reloads that do not change what it uses.</summary>
 public sealed class TargetState
 {
     /// <summary>The configuration.</summary>
@@ -32,4 +33,7 @@ public sealed class TargetState
 
     /// <summary>Its running requests.</summary>
     public required LoadState Load { get; init; }
+
+    /// <summary>Whether it may be sent to.</summary>
+    public required TargetHealth Health { get; init; }
 }

@@ -6,6 +6,7 @@ using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -68,6 +69,7 @@ internal sealed class PipelineHarness
             Model = new ModelName("upstream"),
             Region = region,
             Load = new LoadState(name),
+            Health = new TargetHealth(Model.Name, name, Model.Health, Time),
             Replicas = LoadBalancingPolicies.Create("least-outstanding", new Random(1))!,
         };
         _targets.Add(target);

@@ -81,9 +81,30 @@ internal static class ResilienceBlocks
     private static readonly Key<HealthOptions, TimeSpan> EjectFor = new(
         "ejectFor", Is.Time("1ms", "1d"), options => options.EjectFor, "How long it stays out the first time.");
 
+    private static readonly Key<HealthOptions, TimeSpan> SlowStart = new(
+        "slowStart", Is.Time("0s", "1d"), options => options.SlowStart, "How long its share grows, from a tenth to the whole, after it came back.");
+
+    private static readonly Key<HealthOptions, double> ErrorRate = new(
+        "errorRate", new NumberShape<double>(0, 1), options => options.ErrorRate, "How much larger than in the rest of its tier its share of faults may be; more ejects it.");
+
+    private static readonly Key<HealthOptions, double> LatencyFactor = new(
+        "latencyFactor", new NumberShape<double>(0, 1_000), options => options.LatencyFactor, "How many times slower than the rest of its tier it may be; more ejects it, 0 does not compare.");
+
+    private static readonly Key<HealthOptions, double> PanicBelow = new(
+        "panicBelow", new NumberShape<double>(0, 1), options => options.PanicBelow, "The share of a tier below which ejected targets are used too; with none left they always are.");
+
     public static Block<HealthOptions> Health { get; } = new(
         "When a target is left alone, and for how long.",
         new HealthOptions(),
-        [ProbeKey, EjectAfter, EjectFor],
-        read => new HealthOptions { Probe = read.Read(ProbeKey), EjectAfter = read.Read(EjectAfter), EjectFor = read.Read(EjectFor) });
+        [ProbeKey, EjectAfter, EjectFor, SlowStart, ErrorRate, LatencyFactor, PanicBelow],
+        read => new HealthOptions
+        {
+            Probe = read.Read(ProbeKey),
+            EjectAfter = read.Read(EjectAfter),
+            EjectFor = read.Read(EjectFor),
+            SlowStart = read.Read(SlowStart),
+            ErrorRate = read.Read(ErrorRate),
+            LatencyFactor = read.Read(LatencyFactor),
+            PanicBelow = read.Read(PanicBelow),
+        });
 }
