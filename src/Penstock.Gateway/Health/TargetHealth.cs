@@ -31,12 +31,12 @@ public sealed class TargetHealth
     private readonly HealthWindow _window;
     private readonly HealthHistory _history = new();
     private readonly HealthCounts _counts = new();
+    private readonly ProbeRecord _probes = new();
+    private readonly Outliers _outliers;
     private volatile HealthOptions _options;
-    private volatile HealthPeers _peers = HealthPeers.None;
     private int _phase;
     private long _until;
     private long _restUntil = long.MinValue;
-    private long _lookAt;
     private int _faultsInARow;
     private int _trialTaken;
     private int _trialSuccesses;
@@ -45,9 +45,6 @@ public sealed class TargetHealth
     private EjectionCause _cause;
     private DateTimeOffset _since;
     private string _reason = "";
-    private int _probesFailed;
-    private int _probesPassed;
-    private volatile bool _probesSayDead;
 
     /// <summary>A healthy target.</summary>
     /// <param name="model">The public model.</param>
@@ -58,6 +55,7 @@ public sealed class TargetHealth
     {
         (Model, Target, _options, _time) = (model, target, options, time);
         _window = new HealthWindow(time);
+        _outliers = new Outliers(this, _window, time);
         _since = time.GetUtcNow();
     }
 
@@ -74,7 +72,7 @@ public sealed class TargetHealth
         set
         {
             _options = value;
-            _probesSayDead &= value.Probe is not null;
+            _probes.SaysDead &= value.Probe is not null;
         }
     }
 
@@ -83,8 +81,8 @@ public sealed class TargetHealth
 
     internal HealthPeers Peers
     {
-        get => _peers;
-        set => _peers = value;
+        get => _outliers.Peers;
+        set => _outliers.Peers = value;
     }
 
     /// <summary>Whether it may be sent to at <paramref name="now"/>, a timestamp. Changes nothing.</summary>
@@ -104,7 +102,7 @@ public sealed class TargetHealth
         return phase switch
         {
             HealthPhase.Healthy or HealthPhase.Recovering => HealthVerdict.Admitted,
-            HealthPhase.Ejected when now < Volatile.Read(ref _until) || _probesSayDead => HealthVerdict.Ejected,
+            HealthPhase.Ejected when now < Volatile.Read(ref _until) || _probes.SaysDead => HealthVerdict.Ejected,
             _ => Volatile.Read(ref _trialTaken) == 0 ? HealthVerdict.Trial : HealthVerdict.Ejected,
         };
     }
@@ -195,23 +193,25 @@ public sealed class TargetHealth
         long now = _time.GetTimestamp();
         lock (_gate)
         {
-            (_probesFailed, _probesPassed) = fault is null ? (0, _probesPassed + 1) : (_probesFailed + 1, 0);
             if (fault is null)
             {
-                if (_probesSayDead && _probesPassed >= ProbeSuccessesWanted)
+                if (_probes.PassRevives() && Phase == HealthPhase.Ejected)
                 {
-                    _probesSayDead = false;
-                    Volatile.Write(ref _until, Phase == HealthPhase.Ejected ? now : _until);
+                    Volatile.Write(ref _until, now);
                 }
+
+                return;
             }
-            else if (Phase is HealthPhase.Ejected or HealthPhase.HalfOpen)
+
+            _probes.Fail();
+            if (Phase is HealthPhase.Ejected or HealthPhase.HalfOpen)
             {
-                _probesSayDead = true;
+                _probes.SaysDead = true;
             }
-            else if (_probesFailed >= ProbeFaultsWanted && Phase is HealthPhase.Healthy or HealthPhase.Recovering)
+            else if (_probes.Failed >= ProbeFaultsWanted && Phase is HealthPhase.Healthy or HealthPhase.Recovering)
             {
-                _probesSayDead = true;
-                Eject(EjectionCause.Probe, $"{_probesFailed} probes in a row failed, the last: {fault}", now);
+                _probes.SaysDead = true;
+                Eject(EjectionCause.Probe, $"{_probes.Failed} probes in a row failed, the last: {fault}", now);
             }
         }
     }
@@ -237,7 +237,7 @@ public sealed class TargetHealth
         lock (_gate)
         {
             Volatile.Write(ref _restUntil, long.MinValue);
-            _probesSayDead = false;
+            _probes.SaysDead = false;
             if (Phase != HealthPhase.Healthy)
             {
                 _doublings = 0;
@@ -292,37 +292,14 @@ public sealed class TargetHealth
             }
         }
 
-        Look(now);
+        if (_outliers.Look(_options, now) is { } outlier)
+        {
+            EjectIfInUse(outlier.Cause, outlier.Reason, now);
+        }
     }
 
     /// <summary>Faults in a row that are too many; a target that has just come back is trusted less.</summary>
     private int Limit() => Phase == HealthPhase.Recovering ? Math.Max(1, _options.EjectAfter / 2) : _options.EjectAfter;
-
-    /// <summary>Once a second: is it much worse than the others?</summary>
-    private void Look(long now)
-    {
-        long lookAt = Volatile.Read(ref _lookAt);
-        if (now < lookAt || Interlocked.CompareExchange(ref _lookAt, now + _time.TimestampFrequency, lookAt) != lookAt)
-        {
-            return;
-        }
-
-        HealthSample own = _window.Read(now);
-        HealthOptions options = _options;
-        if (own.FaultRate is { } rate && _peers.FaultRateWithout(this, now) is { } others && rate - others > options.ErrorRate)
-        {
-            EjectIfInUse(EjectionCause.ErrorRate, $"{rate:P0} of its last {own.Attempts} attempts failed, of the others' {others:P0}.", now);
-        }
-        else if (own.MeanLatency is { } latency && IsSlow(latency, now) is { } usual)
-        {
-            EjectIfInUse(
-                EjectionCause.Latency, $"It answers in {latency.TotalMilliseconds:0} ms on average, the others in {usual.TotalMilliseconds:0} ms.", now);
-        }
-    }
-
-    /// <summary>What is usual, when <paramref name="latency"/> is far from it.</summary>
-    private TimeSpan? IsSlow(TimeSpan latency, long now) =>
-        _options.LatencyFactor > 0 && _peers.LatencyWithout(this, now) is { } usual && latency > usual * _options.LatencyFactor ? usual : null;
 
     private void ReportTrial(HealthPass pass, in HealthReport report, long now)
     {
@@ -334,7 +311,7 @@ public sealed class TargetHealth
             }
 
             string? fault = report.Kind == HealthReportKind.Fault ? report.Detail
-                : _cause == EjectionCause.Latency && report.Latency is { } latency && IsSlow(latency, now) is not null ? "it is still slow"
+                : _cause == EjectionCause.Latency && report.Latency is { } latency && _outliers.UsualIfSlow(latency, _options, now) is not null ? "it is still slow"
                 : null;
             if (fault is null && ++_trialSuccesses >= TrialsWanted)
             {
@@ -389,7 +366,7 @@ public sealed class TargetHealth
     private void Recover(string reason, long now)
     {
         _trialSuccesses = 0;
-        _probesFailed = 0;
+        _probes.Forgive();
         _window.Clear();
         Volatile.Write(ref _faultsInARow, 0);
         Volatile.Write(ref _until, now + (long)(_options.SlowStart.TotalSeconds * _time.TimestampFrequency));
