@@ -35,6 +35,8 @@ public sealed class DialectPairTests
         }
     }
 
+    public static TheoryData<AnswerVector> Vectors => AnswerVector.All;
+
     [Theory]
     [MemberData(nameof(Pairs))]
     public void What_a_client_folds_equals_what_it_is_told_at_once(AnswerVector vector, string client)
@@ -49,6 +51,33 @@ public sealed class DialectPairTests
         Assert.Equal(AnswerText.Essence(Clients[client].Visible(truth)), AnswerText.Essence(whole.Value));
         Assert.Equal("public-id/public-model", $"{whole.Value.Id}/{whole.Value.Model}");
         Assert.Equal("public-id/public-model", $"{streamed.Value.Id}/{streamed.Value.Model}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void What_every_client_folds_is_the_same_wherever_the_providers_bytes_are_cut(AnswerVector vector)
+    {
+        var shape = new AnswerShape { Id = "public-id", Model = "public-model", IncludeUsage = true };
+        Dictionary<string, string> wholes = Clients.ToDictionary(
+            client => client.Key, client => AnswerText.Flat(client.Value.Whole(vector.FoldWhole().Value, shape).Value), StringComparer.Ordinal);
+        ReadOnlyMemory<byte> stream = vector.Stream();
+        IReadOnlyList<ChatChunk> known = [];
+
+        for (int cut = 0; cut <= stream.Length; cut++)
+        {
+            IReadOnlyList<ChatChunk> steps = vector.Decode(stream[..cut], stream[cut..]);
+            if (steps.SequenceEqual(known))
+            {
+                continue; // a client is written the same bytes for the same steps
+            }
+
+            known = steps;
+            foreach ((string name, ClientDialect client) in Clients)
+            {
+                string folded = AnswerText.Flat(client.Stream(steps, shape).Value);
+                Assert.True(string.Equals(wholes[name], folded, StringComparison.Ordinal), $"{name}, cut at {cut}:\n{folded}");
+            }
+        }
     }
 
     [Theory]

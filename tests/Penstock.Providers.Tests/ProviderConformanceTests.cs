@@ -201,5 +201,5 @@ public sealed class ProviderConformanceTests
         ? result.Error.ToString()
         : string.Join('\n', result.Value.Choices.Select(choice => $"{choice.Index} {choice.Reason} {string.Join(' ', choice.Content.Select(Describe))}")) + result.Value.Usage;
 
-    private static string Describe(ContentPart part) => part is OpaquePart opaque ? opaque.Block.ToString() : part.ToString();
+    internal static string Describe(ContentPart part) => part is OpaquePart opaque ? opaque.Block.ToString() : part.ToString();
 }
