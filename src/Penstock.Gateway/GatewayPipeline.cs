@@ -16,14 +16,15 @@ public static class GatewayPipeline
         StageChain.Of(
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests),
             new ResolutionStage(),
-            new ResilienceStage(parts.Time, new Backoff(parts.Random), Attempt(parts)));
+            new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, Attempt(parts)));
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
     private static InferenceDelegate Attempt(PipelineParts parts) =>
         StageChain.Of(
-            new QueueStage(),
+            new QueueStage(parts.Time),
             new LoadBalancingStage(parts.Time, parts.Random, parts.Roster),
             new HealthStage(parts.Time),
+            new FurtherAttemptStage(parts.Metrics),
             new AttemptMeteringStage(parts.Metrics, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
 }

@@ -8,4 +8,7 @@ public sealed record RetryOptions
 
     /// <summary>What is worth another attempt. Default <see cref="RetryCauses.All"/>.</summary>
     public RetryCauses On { get; init; } = RetryCauses.All;
+
+    /// <summary>What keeps retries from becoming a storm.</summary>
+    public RetryBudgetOptions Budget { get; init; } = new();
 }

@@ -23,6 +23,9 @@ public sealed record TargetOptions : INamed
     /// <summary>Default <see cref="OnDisconnect.Cancel"/>.</summary>
     public OnDisconnect OnDisconnect { get; init; }
 
+    /// <summary>The most requests of this gateway that run there at once, for a pool on each replica; null is no bound.</summary>
+    public int? MaxConcurrent { get; init; }
+
     /// <summary>Prompt and answer together, in tokens; null when unknown.</summary>
     public int? ContextTokens { get; init; }
 

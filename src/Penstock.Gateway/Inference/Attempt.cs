@@ -13,6 +13,9 @@ public sealed class Attempt
     /// <summary>Counts from 1.</summary>
     public required int Number { get; init; }
 
+    /// <summary>Why it is made.</summary>
+    public AttemptKind Kind { get; init; }
+
     /// <summary>The deadlines of this attempt.</summary>
     public required AttemptDeadline Deadline { get; init; }
 
@@ -31,9 +34,28 @@ public sealed class Attempt
     /// <summary>By which right it goes there; set by LoadBalancing.</summary>
     public HealthPass Pass { get; set; }
 
+    /// <summary>The replica that a slow attempt of the same exchange runs on; a hedge does not go there. Null for all others.</summary>
+    public ReplicaState? Avoided { get; init; }
+
+    /// <summary>True when it was not sent, because a budget or the reservation did not allow it, or a hedge would have had to wait.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>True when a target was there and none had room; the queue waits for it.</summary>
+    public bool HasNoRoom { get; set; }
+
+    /// <summary>Told when it is sent: a hedge's timer starts then.</summary>
+    public Action? OnDispatch { get; init; }
+
     /// <summary>When it was sent, as a timestamp; 0 before.</summary>
-    public long DispatchedAt { get; set; }
+    public long DispatchedAt { get; private set; }
 
     /// <summary>The fault that it ended with; null when it did not, or was never sent.</summary>
     public ProviderFault? Fault { get; set; }
+
+    /// <summary>It is on its way.</summary>
+    public void Dispatch(long now)
+    {
+        DispatchedAt = now;
+        OnDispatch?.Invoke();
+    }
 }

@@ -1,3 +1,4 @@
+using Penstock.Catalog.Models;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
 
@@ -32,6 +33,9 @@ public sealed class InferenceRequest
 
     /// <summary>The most tokens that one answer may have; null when the client set no limit.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How urgent the client says it is; only one that is lower than its model's counts. Null when it says nothing.</summary>
+    public RequestPriority? Priority { get; init; }
 
     /// <summary>How many answers are wanted. Default 1.</summary>
     public int Choices { get; init; } = 1;

@@ -34,7 +34,7 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             attempt.Deadline.AllowDrain(drains);
         }
 
-        attempt.DispatchedAt = time.GetTimestamp();
+        attempt.Dispatch(time.GetTimestamp());
         attempt.Deadline.Dispatched(call.IsStream);
         try
         {
@@ -44,6 +44,18 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
         {
             attempt.Deadline.Explain(context);
         }
+
+        if (context.Outcome == Outcome.LostHedge)
+        {
+            context.Usage ??= LostUsage(call);
+        }
+    }
+
+    /// <summary>A target that was cut off says nothing of its tokens. It has read the prompt, which most clouds charge for; so that much is counted.</summary>
+    private static TokenUsage LostUsage(ProviderCall call)
+    {
+        long prompt = call.Chat is { } chat ? PromptEstimate.Tokens(chat) : (call.Body!.Bytes.Length + 3) / 4;
+        return new TokenUsage { PromptTokens = prompt, OutputTokens = 0, Estimated = true };
     }
 
     private async ValueTask SendAsync(ProviderCall call, InferenceContext context, Attempt attempt)

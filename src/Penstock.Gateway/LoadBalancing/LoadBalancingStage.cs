@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 using Penstock.Providers;
 
@@ -16,12 +17,15 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
         Attempt attempt = context.Attempt!;
         if (Bind(context, attempt) is { } error)
         {
-            context.Fail(error, Outcome.UpstreamFault);
+            attempt.Target = null;
+            if (!attempt.HasNoRoom)
+            {
+                context.Fail(error, Outcome.UpstreamFault);
+            }
+
             return;
         }
 
-        attempt.Target!.Load.Begin();
-        attempt.Replica?.Load.Begin();
         try
         {
             await next(context);
@@ -29,7 +33,7 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
         finally
         {
             attempt.Replica?.Load.End();
-            attempt.Target.Load.End();
+            attempt.Target!.Load.End();
             if (attempt.Fault?.Cause == FaultCause.Connect)
             {
                 attempt.Replica?.Suspect(time);
@@ -37,22 +41,48 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
         }
     }
 
-    /// <summary>Null is success.</summary>
+    /// <summary>Chooses and counts in. Null is success.</summary>
     private InferenceError? Bind(InferenceContext context, Attempt attempt)
     {
-        long now = time.GetTimestamp();
-        if (_targets.Bind(context, attempt, now) is { } error)
+        // Between the choice and the counting another request may have taken the last place: choose again, among fewer.
+        while (true)
         {
-            return _targets.LacksReplica(attempt.Candidates, now) ? LostReplica(attempt) : error;
+            long now = time.GetTimestamp();
+            if (_targets.Bind(context, attempt, now) is { } error)
+            {
+                return !attempt.HasNoRoom && _targets.LacksReplica(attempt.Candidates, now) ? LostReplica(attempt) : error;
+            }
+
+            TargetState target = attempt.Target!;
+            bool isBound = target.Pool is null || TryBindReplica(context, attempt, now);
+            if (isBound && TryBegin(attempt, target))
+            {
+                return null;
+            }
+
+            target.Health.Report(attempt.Pass, HealthReport.Nothing);
+            if (!isBound)
+            {
+                return LostReplica(attempt);
+            }
+        }
+    }
+
+    private static bool TryBegin(Attempt attempt, TargetState target)
+    {
+        int? most = target.Options.MaxConcurrent;
+        if (attempt.Replica is not { } replica)
+        {
+            return target.Load.TryBegin(most);
         }
 
-        if (attempt.Target!.Pool is null || TryBindReplica(context, attempt, now))
+        if (!replica.Load.TryBegin(most))
         {
-            return null;
+            return false;
         }
 
-        attempt.Target.Health.Report(attempt.Pass, HealthReport.Nothing);
-        return LostReplica(attempt);
+        target.Load.Begin();
+        return true;
     }
 
     private bool TryBindReplica(InferenceContext context, Attempt attempt, long now)
@@ -61,7 +91,7 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
         using var alive = new ChoiceBuffer<ReplicaState>(replicas.Length);
         foreach (ReplicaState replica in replicas)
         {
-            if (!replica.IsSuspect(now))
+            if (ReplicaRoster.Takes(replica, attempt.Target, now, attempt.Avoided))
             {
                 alive.Add(replica, replica.Load);
             }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Penstock.Catalog.Replicas;
+using Penstock.Gateway.Resolution;
 
 namespace Penstock.Gateway.LoadBalancing;
 
@@ -32,6 +33,46 @@ public sealed class ReplicaRoster(IReplicaDirectory directory)
 
         return false;
     }
+
+    /// <summary>True when a request could begin at <paramref name="target"/> now: a provider, or a pool's replica, with room.</summary>
+    public bool HasRoom(TargetState target, long now, ReplicaState? avoided = null)
+    {
+        if (target.Pool is null)
+        {
+            return target.Load.HasRoom(target.Options.MaxConcurrent);
+        }
+
+        foreach (ReplicaState replica in Ready(target.Pool.Name))
+        {
+            if (Takes(replica, target, now, avoided))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many requests could begin at <paramref name="target"/> now.</summary>
+    public long Room(TargetState target, long now)
+    {
+        if (target.Pool is null)
+        {
+            return target.Load.Room(target.Options.MaxConcurrent);
+        }
+
+        long room = 0;
+        foreach (ReplicaState replica in Ready(target.Pool.Name))
+        {
+            room += replica.IsSuspect(now) ? 0 : replica.Load.Room(target.Options.MaxConcurrent);
+        }
+
+        return room;
+    }
+
+    /// <summary>True when <paramref name="replica"/> of the pool of <paramref name="target"/> is not suspect and has room.</summary>
+    internal static bool Takes(ReplicaState replica, TargetState target, long now, ReplicaState? avoided) =>
+        !replica.IsSuspect(now) && !ReferenceEquals(replica, avoided) && replica.Load.HasRoom(target.Options.MaxConcurrent);
 
     private View Renewed()
     {

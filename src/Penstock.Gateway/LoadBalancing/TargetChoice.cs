@@ -12,13 +12,16 @@ namespace Penstock.Gateway.LoadBalancing;
 /// </summary>
 internal sealed class TargetChoice(Random random, ReplicaRoster roster)
 {
+    private static readonly InferenceError NoRoom = new(ErrorKind.Overloaded, "Every target of this model is busy. Try again later.");
+
     private readonly Dice _dice = new(random);
 
     /// <summary>Sets the attempt's target and pass. Null is success; else the error that stands if no other tier helps.</summary>
     // 1. A target whose ejection is over is tried at once, by one request, and not by one that has failed already.
     // 2. Else the policy chooses among those that are admitted; one that recovers stands for election in a share of the cases only.
     // 3. Are too few of the tier left, and no other tier is to come, then ejected ones are used too: that is panic.
-    // 4. Is nobody left, then another tier is better than a target that has failed this request, and that is better than panic.
+    // 4. Is there one that is well and full, then it is waited for.
+    // 5. Is nobody left, then another tier is better than a target that has failed this request, and that is better than panic.
     public InferenceError? Bind(InferenceContext context, Attempt attempt, long now)
     {
         if (attempt.Number == 1 && TryTrial(attempt, now))
@@ -31,6 +34,12 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
         if (TryPolicy(context, attempt, attempt.Candidates, panics, now) || TryTrial(attempt, now))
         {
             return null;
+        }
+
+        if (LacksRoom(attempt, now))
+        {
+            attempt.HasNoRoom = true;
+            return NoRoom;
         }
 
         if (isLast && (TryPolicy(context, attempt, tier, panics: false, now) || TryPolicy(context, attempt, attempt.Candidates, panics: true, now)))
@@ -46,7 +55,20 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
     {
         foreach (TargetState target in targets)
         {
-            if (target.Health.Admits(now) && !IsReady(target, now))
+            if (target.Health.Admits(now) && !IsThere(target, now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool LacksRoom(Attempt attempt, long now)
+    {
+        foreach (TargetState target in attempt.Candidates)
+        {
+            if (target.Health.Admits(now) && IsThere(target, now) && !IsReady(attempt, target, now))
             {
                 return true;
             }
@@ -59,7 +81,7 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
     {
         foreach (TargetState target in attempt.Candidates)
         {
-            if (target.Health.Phase is HealthPhase.Ejected or HealthPhase.HalfOpen && IsReady(target, now) && target.Health.TryTakeTrial(now))
+            if (target.Health.Phase is HealthPhase.Ejected or HealthPhase.HalfOpen && IsReady(attempt, target, now) && target.Health.TryTakeTrial(now))
             {
                 (attempt.Target, attempt.Pass) = (target, HealthPass.Trial);
                 return true;
@@ -77,7 +99,7 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
         {
             HealthVerdict verdict = target.Health.Verdict(now);
             bool isIn = verdict == HealthVerdict.Admitted || (panics && verdict is HealthVerdict.Ejected or HealthVerdict.Trial);
-            if (!isIn || !IsReady(target, now))
+            if (!isIn || !IsReady(attempt, target, now))
             {
                 continue;
             }
@@ -156,5 +178,7 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
             : new(ErrorKind.UpstreamRateLimited, "Every target of this model limits the rate of requests. Try again later.", RetryAfter: soonest);
     }
 
-    private bool IsReady(TargetState target, long now) => target.Pool is null || roster.HasReady(target.Pool.Name, now);
+    private bool IsThere(TargetState target, long now) => target.Pool is null || roster.HasReady(target.Pool.Name, now);
+
+    private bool IsReady(Attempt attempt, TargetState target, long now) => roster.HasRoom(target, now, attempt.Avoided);
 }

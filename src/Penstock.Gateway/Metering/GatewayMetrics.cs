@@ -20,6 +20,10 @@ public sealed class GatewayMetrics
             "penstock_gateway_requests_total", "Inference requests by model and outcome.", ["model", "operation", "outcome"], 1024);
         Attempts = registry.Counter(
             "penstock_gateway_attempts_total", "Calls to targets by outcome.", ["model", "target", "outcome"], 1024);
+        AttemptsRefused = registry.Counter(
+            "penstock_gateway_attempts_refused_total", "Retries and hedges that were not sent, by reason.", ["model", "target", "reason"], 1024);
+        Hedges = registry.Counter(
+            "penstock_gateway_hedges_total", "Hedges that were sent, by result.", ["model", "result"], 1024);
         Tokens = registry.Counter(
             "penstock_gateway_tokens_total", "Tokens as the targets counted them.", ["model", "kind"], 1024);
         FirstToken = registry.Histogram(
@@ -39,6 +43,12 @@ public sealed class GatewayMetrics
 
     /// <summary>By model, target and outcome.</summary>
     public MetricFamily<Counter> Attempts { get; }
+
+    /// <summary>By model, target and reason: retry_budget, hedge_budget, reservation.</summary>
+    public MetricFamily<Counter> AttemptsRefused { get; }
+
+    /// <summary>By model and result: won, lost, failed.</summary>
+    public MetricFamily<Counter> Hedges { get; }
 
     /// <summary>By model and kind: prompt, cached, output, reasoning. Cached and reasoning are parts of the others.</summary>
     public MetricFamily<Counter> Tokens { get; }

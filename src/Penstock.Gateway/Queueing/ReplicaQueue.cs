@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Models;
-using Penstock.Catalog.Replicas;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
@@ -8,76 +7,259 @@ using Penstock.Protocols.Errors;
 namespace Penstock.Gateway.Queueing;
 
 /// <summary>
-/// Where a model's requests wait for a replica: bounded in number by <c>queue.max</c> and in time by the pool's <c>coldStart.hold</c>. A
-/// request is bound to a replica only when one is ready. Safe for concurrent use.
+/// Where a model's requests wait until a target has room: bounded in number by <c>queue.max</c>, and in time by <c>queue.wait</c>, or by the
+/// pool's <c>coldStart.hold</c> while no replica runs at all. A request is bound to a replica only when one can take it. Safe for concurrent use.
 /// </summary>
 public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueOptions options)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
+    private readonly Lock _gate = new();
+    private readonly FairQueue _fair = new();
+    private readonly DrainRate _drain = new(time);
     private int _waiting;
+    private int _granted;
 
     /// <summary>How many wait now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Whether one of <paramref name="targets"/> can be called at once: a provider, or a pool with a ready replica.</summary>
-    public bool CanStart(ImmutableArray<TargetState> targets)
+    /// <summary>Whether one of <paramref name="targets"/> can be called at once, and nobody waits who came before.</summary>
+    public bool CanStart(ImmutableArray<TargetState> targets) => Waiting == 0 && HasRoom(targets);
+
+    /// <summary>
+    /// Whether one of <paramref name="targets"/> has room: a provider, or a pool with a ready replica. Where health admits none of them, balancing
+    /// decides what is done, so nobody waits for that.
+    /// </summary>
+    internal bool HasRoom(ImmutableArray<TargetState> targets, ReplicaState? avoided = null)
+    {
+        long now = time.GetTimestamp();
+        bool isAnyWell = false;
+        foreach (TargetState target in targets)
+        {
+            bool isWell = target.Health.Admits(now);
+            isAnyWell |= isWell;
+            if (isWell && roster.HasRoom(target, now, avoided))
+            {
+                return true;
+            }
+        }
+
+        return !isAnyWell && !IsCold(targets);
+    }
+
+    /// <summary>
+    /// Waits until one of the ticket's targets has room, and asks for replicas where none runs. Null is success; <see cref="Bound"/> has to
+    /// follow it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal async ValueTask<InferenceError?> WaitAsync(QueueTicket ticket, CancellationToken cancellationToken)
+    {
+        if (Enter(ticket) is { } refused)
+        {
+            return refused;
+        }
+
+        bool keeps = false;
+        try
+        {
+            InferenceError? error = await WaitForRoomAsync(ticket, cancellationToken);
+            keeps = error is null;
+            return error;
+        }
+        finally
+        {
+            Leave(ticket, keeps);
+        }
+    }
+
+    /// <summary>The request that was let in has been counted at its target, or has not found one.</summary>
+    internal void Bound()
+    {
+        lock (_gate)
+        {
+            _granted--;
+        }
+    }
+
+    /// <summary>Lets in whoever there is room for; called when a request has ended, or replicas came.</summary>
+    internal void Pump()
+    {
+        if (Waiting == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            ImmutableArray<TargetState> full = default;
+            while (_fair.Take(CanTake) is { } next)
+            {
+                _granted++;
+                _waiting--;
+                _drain.Count();
+                next.Decide(TicketState.Granted);
+            }
+
+            // Requests of one tier share their array: what was full for one is full for all of them.
+            bool CanTake(QueueTicket ticket)
+            {
+                if (ticket.Targets == full)
+                {
+                    return false;
+                }
+
+                bool free = HasRoomFor(ticket.Targets, _granted + 1);
+                full = free ? full : ticket.Targets;
+                return free;
+            }
+        }
+    }
+
+    private InferenceError? Enter(QueueTicket ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket.State == TicketState.Granted)
+            {
+                ticket.Renew();
+                _fair.PutBack(ticket);
+                _waiting++;
+                return null;
+            }
+
+            if (_waiting >= options.Max)
+            {
+                if (options.Max == 0 || _fair.TakeVictim(ticket) is not { } victim)
+                {
+                    return Full();
+                }
+
+                _waiting--;
+                victim.Decide(TicketState.Shed);
+            }
+            else if (WouldWaitTooLong(ticket))
+            {
+                return Full();
+            }
+
+            _fair.Add(ticket);
+            _waiting++;
+            return null;
+        }
+    }
+
+    /// <summary>Whoever would wait in vain is told so at once; low priorities give up their place earlier.</summary>
+    private bool WouldWaitTooLong(QueueTicket ticket) => _waiting > 0 && _drain.TimeFor(_waiting) > options.Wait * (ticket.Priority switch
+    {
+        RequestPriority.Low => 0.5,
+        RequestPriority.Normal => 1,
+        _ => 2,
+    });
+
+    private void Leave(QueueTicket ticket, bool keeps)
+    {
+        lock (_gate)
+        {
+            if (ticket.State == TicketState.Waiting && _fair.Remove(ticket))
+            {
+                _waiting--;
+            }
+            else if (ticket.State == TicketState.Granted && !keeps)
+            {
+                _granted--;
+            }
+        }
+
+        if (!keeps)
+        {
+            Pump();
+        }
+    }
+
+    private async ValueTask<InferenceError?> WaitForRoomAsync(QueueTicket ticket, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The version is read before the test, so that a change between the two is not slept through.
+            long version = roster.Directory.Current.Version;
+            Pump();
+            bool isCold = IsCold(ticket.Targets);
+            TimeSpan limit = isCold ? Hold(ticket.Targets) : options.Wait;
+            TimeSpan left = limit - time.GetElapsedTime(ticket.EnteredAt);
+            if (Settled(ticket, isCold, limit, left) is { } settled)
+            {
+                return settled.Error;
+            }
+
+            if (isCold)
+            {
+                await WakeAsync(ticket.Targets, cancellationToken);
+            }
+
+            await WaitForChangeAsync(ticket, version, left < ReplicaState.SuspectTime ? left : ReplicaState.SuspectTime, left, cancellationToken);
+        }
+    }
+
+    private (bool IsSettled, InferenceError? Error)? Settled(QueueTicket ticket, bool isCold, TimeSpan limit, TimeSpan left)
+    {
+        lock (_gate)
+        {
+            return ticket.State switch
+            {
+                TicketState.Granted => (true, null),
+                TicketState.Shed => (true, Full()),
+                _ when left <= TimeSpan.Zero => (true, TooLate(isCold, limit)),
+                _ => null,
+            };
+        }
+    }
+
+    private InferenceError Full() =>
+        new(ErrorKind.Overloaded, "Too many requests wait for this model. Try again later.", RetryAfter: RetryAfter());
+
+    private InferenceError TooLate(bool isCold, TimeSpan limit)
+    {
+        string what = isCold ? "No model server became ready" : "No target of this model had room";
+        ErrorKind kind = isCold ? ErrorKind.UpstreamUnavailable : ErrorKind.Overloaded;
+        return new(kind, $"{what} within {limit.TotalSeconds:0.#} s. Try again later.", RetryAfter: RetryAfter());
+    }
+
+    /// <summary>When those who wait now will have been served, at the rate of the last seconds.</summary>
+    private TimeSpan RetryAfter()
+    {
+        TimeSpan wait = _drain.TimeFor(_waiting + 1) ?? TimeSpan.FromSeconds(5);
+        return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 600));
+    }
+
+    private bool HasRoomFor(ImmutableArray<TargetState> targets, int requests)
+    {
+        long now = time.GetTimestamp();
+        long room = 0;
+        bool isAnyWell = false;
+        foreach (TargetState target in targets)
+        {
+            bool isWell = target.Health.Admits(now);
+            isAnyWell |= isWell;
+            room += isWell ? roster.Room(target, now) : 0;
+            if (room >= requests)
+            {
+                return true;
+            }
+        }
+
+        return !isAnyWell && !IsCold(targets);
+    }
+
+    private bool IsCold(ImmutableArray<TargetState> targets)
     {
         long now = time.GetTimestamp();
         foreach (TargetState target in targets)
         {
             if (target.Pool is null || roster.HasReady(target.Pool.Name, now))
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
-    }
-
-    /// <summary>Asks for replicas of the pools in <paramref name="targets"/> and waits until one can be called. Null is success.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<InferenceError?> WaitAsync(ImmutableArray<TargetState> targets, CancellationToken cancellationToken)
-    {
-        if (Interlocked.Increment(ref _waiting) > options.Max)
-        {
-            Interlocked.Decrement(ref _waiting);
-            return new(ErrorKind.Overloaded, "Too many requests wait for this model. Try again later.", RetryAfter: RetryAfter);
-        }
-
-        try
-        {
-            return await WaitForReadyAsync(targets, Hold(targets), cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-    }
-
-    private async ValueTask<InferenceError?> WaitForReadyAsync(
-        ImmutableArray<TargetState> targets, TimeSpan hold, CancellationToken cancellationToken)
-    {
-        long from = time.GetTimestamp();
-        while (true)
-        {
-            // The version is read before the test, so that a change between the two is not slept through.
-            long version = roster.Directory.Current.Version;
-            if (CanStart(targets))
-            {
-                return null;
-            }
-
-            TimeSpan left = hold - time.GetElapsedTime(from);
-            if (left <= TimeSpan.Zero)
-            {
-                string text = $"No model server became ready within {hold.TotalSeconds:0.#} s. Try again later.";
-                return new(ErrorKind.UpstreamUnavailable, text, RetryAfter: RetryAfter);
-            }
-
-            await WakeAsync(targets, cancellationToken);
-            await WaitForChangeAsync(version, left < ReplicaState.SuspectTime ? left : ReplicaState.SuspectTime, cancellationToken);
-        }
+        return true;
     }
 
     private async ValueTask WakeAsync(ImmutableArray<TargetState> targets, CancellationToken cancellationToken)
@@ -91,19 +273,30 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
         }
     }
 
-    /// <summary>Waits for a new snapshot, but not longer than a suspicion lasts: its end is no change of the directory.</summary>
-    private async ValueTask WaitForChangeAsync(long version, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for a decision, or a new snapshot where there are pools, but then not longer than a suspicion lasts: its end is no change of the
+    /// directory.
+    /// </summary>
+    private async ValueTask WaitForChangeAsync(
+        QueueTicket ticket, long version, TimeSpan suspicion, TimeSpan left, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(atMost, time);
+        bool hasPool = ticket.Targets.Any(target => target.Pool is not null);
+        using var deadline = new CancellationTokenSource(hasPool ? suspicion : left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            ReplicaSnapshot _ = await roster.Directory.WaitForChangeAsync(version, either.Token);
+            Task change = hasPool ? roster.Directory.WaitForChangeAsync(version, either.Token).AsTask() : Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
+            await await Task.WhenAny(ticket.Decided, change);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
         }
+
+        LetGo(either);
     }
+
+    /// <summary>Whichever of the two still waits is told; at once, so that a simulation stays on its thread.</summary>
+    private static void LetGo(CancellationTokenSource either) => either.Cancel();
 
     private static TimeSpan Hold(ImmutableArray<TargetState> targets)
     {

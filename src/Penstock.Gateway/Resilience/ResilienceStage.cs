@@ -7,24 +7,32 @@ namespace Penstock.Gateway.Resilience;
 /// Tries until an attempt answers or no further one is worth it. Only before the first byte has gone to the client: afterwards a fault is
 /// told inside the answer.
 /// </summary>
-internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, InferenceDelegate attempt) : IInferenceStage
+internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, GatewayMetrics metrics, InferenceDelegate attempt) : IInferenceStage
 {
     // 1. The plan says which targets the next attempt may go to.
-    // 2. The attempt runs in a fork, with its own deadlines and its own gate to the client.
+    // 2. The attempt runs in a fork, with its own deadlines and its own gate to the client; where the model hedges, with others beside it.
     // 3. If it is worth it, go on; a target that has just failed is left alone for a moment.
-    // 4. What the last attempt came to is what the exchange comes to.
+    // 4. What the last attempt that was sent came to is what the exchange comes to.
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
         var latch = new CommitLatch();
         var plan = new AttemptPlan(context.Tiers, context.Route!.Options.Retry);
+        InferenceContext? decisive = null;
         while (true)
         {
-            InferenceContext attempted = await TryAsync(context, plan, latch);
+            InferenceContext attempted = context.Route.Options.Hedge is null
+                ? await TryAsync(context, plan, latch)
+                : await RaceAsync(context, plan, latch);
+            if (decisive is null || !attempted.Attempt!.IsRefused)
+            {
+                decisive = attempted;
+            }
+
             int rounds = plan.Rounds;
             bool goesOn = plan.TryGoOn(attempted);
             if (!goesOn || (plan.Rounds > rounds && !await WaitAsync(context, plan, attempted)))
             {
-                context.Adopt(attempted);
+                context.Adopt(decisive);
                 return;
             }
         }
@@ -32,20 +40,16 @@ internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, Infere
 
     private async ValueTask<InferenceContext> TryAsync(InferenceContext context, AttemptPlan plan, CommitLatch latch)
     {
-        using var deadline = new AttemptDeadline(time, context.Route!.Options.Timeouts, context.AcceptedAt, context.Cancelled);
-        InferenceContext fork = context.Fork(
-            new Attempt { Number = plan.Sent + 1, Deadline = deadline, Candidates = plan.Candidates, Policy = plan.Tier.Policy },
-            new AttemptGate(context.Output, latch),
-            deadline.Token);
-        await attempt(fork);
-        if (fork.Attempt!.DispatchedAt != 0)
-        {
-            context.Attempts++;
-            context.UpstreamTime += time.GetElapsedTime(fork.Attempt.DispatchedAt);
-            context.CostUsd = UsageCost.Sum(context.CostUsd, UsageCost.Of(fork.Usage, fork.Attempt.Target));
-        }
+        using var running = new RunningAttempt(time, context, plan, latch, plan.Kind, plan.Candidates);
+        await attempt(running.Fork);
+        running.Account(context);
+        return running.Fork;
+    }
 
-        return fork;
+    private async ValueTask<InferenceContext> RaceAsync(InferenceContext context, AttemptPlan plan, CommitLatch latch)
+    {
+        using var race = new AttemptRace(time, metrics, attempt, context, plan, latch);
+        return await race.RunAsync();
     }
 
     /// <summary>False when the client has gone, or there is no time left to wait.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Queueing;
+using Penstock.Gateway.Resilience;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Resolution;
@@ -16,6 +17,9 @@ public sealed class ModelRoute
 
     /// <summary>Lowest first; at least one.</summary>
     public required ImmutableArray<Tier> Tiers { get; init; }
+
+    /// <summary>What its hedges are paid from; null where nothing bounds them.</summary>
+    public AttemptBudget? Hedges { get; init; }
 
     /// <summary>Where its requests wait for a replica.</summary>
     public required ReplicaQueue Queue { get; init; }

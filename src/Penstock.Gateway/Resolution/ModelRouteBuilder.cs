@@ -6,6 +6,7 @@ using Penstock.Catalog.Prices;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Queueing;
+using Penstock.Gateway.Resilience;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Resolution;
@@ -38,6 +39,7 @@ internal sealed class ModelRouteBuilder(
             Options = model,
             Name = old?.Name ?? new ModelName(model.Name),
             Tiers = tiers,
+            Hedges = Hedges(model, time),
             Queue = old?.Options.Queue == model.Queue ? old.Queue : new ReplicaQueue(time, roster, model.Queue),
         };
     }
@@ -54,6 +56,11 @@ internal sealed class ModelRouteBuilder(
             }
         }
     }
+
+    private AttemptBudget? Hedges(ModelOptions model, TimeProvider time) =>
+        model.Hedge is not { } hedge ? null
+        : old?.Options.Hedge == hedge ? old.Hedges
+        : new AttemptBudget(time, hedge.Budget, perSecond: 0);
 
     private TargetState? Target(ModelOptions model, TargetOptions options, TimeProvider time)
     {
@@ -87,6 +94,11 @@ internal sealed class ModelRouteBuilder(
             Region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region),
             Load = load,
             Health = health,
+
+            Retries = kept is not null && old!.Options.Retry.Budget == model.Retry.Budget
+                ? kept.Retries
+                : new AttemptBudget(time, model.Retry.Budget.Ratio, model.Retry.Budget.PerSecond),
+            FirstTokens = kept?.FirstTokens ?? new FirstTokenTimes(),
             Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
         };
     }

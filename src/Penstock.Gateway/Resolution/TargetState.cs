@@ -3,6 +3,7 @@ using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Resilience;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Resolution;
@@ -30,6 +31,12 @@ public sealed class TargetState
 
     /// <summary>Chooses among the replicas of <see cref="Pool"/>.</summary>
     public required ILoadBalancingPolicy Replicas { get; init; }
+
+    /// <summary>What its retries are paid from; null where nothing bounds them.</summary>
+    public AttemptBudget? Retries { get; init; }
+
+    /// <summary>What it takes to its first token. Outlives reloads, as its load does.</summary>
+    public FirstTokenTimes FirstTokens { get; init; } = new();
 
     /// <summary>Its running requests.</summary>
     public required LoadState Load { get; init; }

@@ -40,22 +40,40 @@ internal static class ResilienceBlocks
         options => options.On,
         "What is worth another attempt.");
 
+    private static readonly Key<RetryBudgetOptions, double> Ratio = new(
+        "ratio", new NumberShape<double>(0, 10), options => options.Ratio, "Retries for each request that reaches a target first.");
+
+    private static readonly Key<RetryBudgetOptions, double> PerSecond = new(
+        "perSecond", new NumberShape<double>(0, 1_000_000), options => options.PerSecond, "Retries a second on top, so that small models may retry at all.");
+
+    private static readonly Block<RetryBudgetOptions> RetryBudget = new(
+        "How many retries each target takes, whatever fails.",
+        new RetryBudgetOptions(),
+        [Ratio, PerSecond],
+        read => new RetryBudgetOptions { Ratio = read.Read(Ratio), PerSecond = read.Read(PerSecond) });
+
+    private static readonly Key<RetryOptions, RetryBudgetOptions> RetryBudgetKey = new(
+        "budget", Is.In(RetryBudget), options => options.Budget, "How many retries each target takes, whatever fails.");
+
     public static Block<RetryOptions> Retry { get; } = new(
         "How often a request may be tried, before its first byte only.",
         new RetryOptions(),
-        [Attempts, On],
-        read => new RetryOptions { Attempts = read.Read(Attempts), On = read.Read(On) });
+        [Attempts, On, RetryBudgetKey],
+        read => new RetryOptions { Attempts = read.Read(Attempts), On = read.Read(On), Budget = read.Read(RetryBudgetKey) });
 
     private static readonly Key<HedgeOptions, HedgeDelay> After = new(
         "after", new HedgeDelayShape(), options => options.After, "When a second attempt is sent: after a quantile of the measured time to first token, or after a time.");
 
-    private static readonly Key<HedgeOptions, int> HedgeMax = new("max", Is.Whole(1, 3), options => options.Max, "The most extra attempts.");
+    private static readonly Key<HedgeOptions, int> HedgeMax = new("max", Is.Whole(1, 3), options => options.Max, "The most extra attempts; each counts against retry.attempts.");
+
+    private static readonly Key<HedgeOptions, double> HedgeBudget = new(
+        "budget", Is.Share, options => options.Budget, "Share of the model's requests that may be hedged.");
 
     public static Block<HedgeOptions> Hedge { get; } = new(
         "A second attempt beside a slow first one; the first to answer wins.",
         new HedgeOptions(),
-        [After, HedgeMax],
-        read => new HedgeOptions { After = read.Read(After), Max = read.Read(HedgeMax) });
+        [After, HedgeMax, HedgeBudget],
+        read => new HedgeOptions { After = read.Read(After), Max = read.Read(HedgeMax), Budget = read.Read(HedgeBudget) });
 
     private static readonly TextShape<string> PathShape = new(
         "a path that begins with a slash", "/health", text => text.StartsWith('/') && Uri.IsWellFormedUriString(text, UriKind.Relative) ? text : null, text => text);

@@ -49,6 +49,12 @@ internal static class TargetBlocks
         options => options.OnDisconnect,
         "What becomes of an answer whose client has gone: stop and estimate its usage, or read it to the end and know it.");
 
+    private static readonly Key<TargetOptions, int?> MaxConcurrent = new(
+        "maxConcurrent",
+        Is.Maybe(Is.Whole(1, 1_000_000)),
+        options => options.MaxConcurrent,
+        "The most requests of this gateway that run there at once, for a pool on each replica; others wait in the model's queue.");
+
     private static readonly Key<TargetOptions, int?> Context = new(
         "contextTokens", Is.Maybe(Is.Whole(1, 100_000_000)), options => options.ContextTokens, "Prompt and answer together.");
 
@@ -61,7 +67,7 @@ internal static class TargetBlocks
     public static Block<TargetOptions> Target { get; } = new(
         "One way to serve the model: a model at a provider in a region, or a pool.",
         new TargetOptions { Name = "", Use = new TargetUse("", "") },
-        [Use, Tier, Weight, Region, Disconnect, Context, MaxOutput, PricesKey],
+        [Use, Tier, Weight, Region, Disconnect, MaxConcurrent, Context, MaxOutput, PricesKey],
         read => new TargetOptions
         {
             Name = read.Name,
@@ -70,6 +76,7 @@ internal static class TargetBlocks
             Weight = read.Read(Weight),
             Region = read.Read(Region),
             OnDisconnect = read.Read(Disconnect),
+            MaxConcurrent = read.Read(MaxConcurrent),
             ContextTokens = read.Read(Context),
             MaxOutputTokens = read.Read(MaxOutput),
             Prices = read.Read(PricesKey),

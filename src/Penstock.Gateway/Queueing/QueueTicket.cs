@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Penstock.Catalog.Models;
+using Penstock.Gateway.Resolution;
+
+namespace Penstock.Gateway.Queueing;
+
+/// <summary>One request's place in a queue. It keeps its place when what it was promised is taken by another.</summary>
+internal sealed class QueueTicket(ImmutableArray<TargetState> targets, RequestPriority priority, string tenant, double work, long enteredAt)
+{
+    private TaskCompletionSource _signal = NewSignal();
+
+    /// <summary>Where it may go; any of them will do.</summary>
+    public ImmutableArray<TargetState> Targets { get; } = targets;
+
+    /// <summary>Its class.</summary>
+    public RequestPriority Priority { get; } = priority;
+
+    /// <summary>Whose share it counts against.</summary>
+    public string Tenant { get; } = tenant;
+
+    /// <summary>Estimated tokens: what it counts for in its tenant's share.</summary>
+    public double Work { get; } = work;
+
+    /// <summary>When it came, as a timestamp.</summary>
+    public long EnteredAt { get; } = enteredAt;
+
+    /// <summary>Where it stands. Read and written under the queue's lock.</summary>
+    public TicketState State { get; private set; } = TicketState.Waiting;
+
+    /// <summary>Completes when <see cref="State"/> is no longer waiting.</summary>
+    public Task Decided => _signal.Task;
+
+    /// <summary>It may start, or has to go.</summary>
+    public void Decide(TicketState state)
+    {
+        State = state;
+        _signal.TrySetResult();
+    }
+
+    /// <summary>What it was promised is gone; it waits again.</summary>
+    public void Renew() => (State, _signal) = (TicketState.Waiting, NewSignal());
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
