@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Penstock.Catalog.Models;
 using Penstock.Gateway.Inference;
 
 namespace Penstock.Gateway.Endpoints;
@@ -21,6 +22,15 @@ internal static class PenstockHeaders
             headers["x-penstock-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
         }
     }
+
+    /// <summary>What a client says of its urgency in <c>x-penstock-priority</c>; null when it says nothing, or nothing that is known.</summary>
+    public static RequestPriority? Priority(IHeaderDictionary headers) => headers["x-penstock-priority"].ToString() switch
+    {
+        "low" => RequestPriority.Low,
+        "normal" => RequestPriority.Normal,
+        "high" => RequestPriority.High,
+        _ => null,
+    };
 
     /// <summary>An amount without trailing zeros or exponent.</summary>
     public static string Usd(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);

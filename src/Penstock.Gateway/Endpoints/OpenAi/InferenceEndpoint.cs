@@ -59,6 +59,7 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
             IncludeUsage = scan.IncludeUsage,
             MaxOutputTokens = scan.MaxOutputTokens,
             Choices = scan.Choices,
+            Priority = PenstockHeaders.Priority(exchange.Headers),
         };
     }
 
