@@ -8,6 +8,9 @@ namespace Penstock.Gateway.Endpoints;
 /// <summary>What an answer says of its own making, in headers that no SDK minds.</summary>
 internal static class PenstockHeaders
 {
+    /// <summary>By which a client says which conversation a request belongs to; any text.</summary>
+    public const string Session = "x-penstock-session";
+
     /// <summary>Writes attempts; for a whole answer also cost and overhead. A stream's are at <c>/v1/penstock/requests/{id}</c>.</summary>
     public static void Write(IHeaderDictionary headers, in AnswerHead head)
     {

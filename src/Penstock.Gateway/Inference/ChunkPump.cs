@@ -18,7 +18,7 @@ internal sealed class ChunkPump(TimeProvider time)
     {
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
-            Progress(context);
+            context.Progress(time);
             if (!Forward(answer, context))
             {
                 context.End(Outcome.LostHedge);
@@ -40,7 +40,7 @@ internal sealed class ChunkPump(TimeProvider time)
         var folder = new ChatFolder();
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
-            Progress(context);
+            context.Progress(time);
             while (answer.TryRead(out ChatChunk chunk))
             {
                 folder.Add(chunk);
@@ -92,12 +92,5 @@ internal sealed class ChunkPump(TimeProvider time)
         }
 
         return true;
-    }
-
-    private void Progress(InferenceContext context)
-    {
-        long now = time.GetTimestamp();
-        context.Attempt!.Deadline.Progress(now);
-        context.FirstTokenAt = context.FirstTokenAt == 0 ? now : context.FirstTokenAt;
     }
 }

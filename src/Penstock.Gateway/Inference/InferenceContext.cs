@@ -86,6 +86,20 @@ public sealed class InferenceContext
     /// <summary>Ends with <paramref name="error"/>.</summary>
     public void Fail(InferenceError error, Outcome outcome = Outcome.Refused) => (Outcome, Error) = (outcome, error);
 
+    /// <summary>A piece of the answer came: deadlines move on, and the first one says how fast the target is.</summary>
+    public void Progress(TimeProvider time)
+    {
+        long now = time.GetTimestamp();
+        Attempt!.Deadline.Progress(now);
+        if (FirstTokenAt == 0)
+        {
+            FirstTokenAt = now;
+            TimeSpan latency = time.GetElapsedTime(Attempt.DispatchedAt, now);
+            Attempt.Target!.Load.Latency.Observe(latency, now, time);
+            Attempt.Replica?.Load.Latency.Observe(latency, now, time);
+        }
+    }
+
     /// <summary>Takes over how the deciding attempt ended.</summary>
     public void Adopt(InferenceContext attempted)
     {

@@ -25,6 +25,9 @@ public sealed class InferenceRequest
     /// <summary>Reads <see cref="Body"/> into the hub and writes answers, for targets that do not speak the client's dialect; null where there is none.</summary>
     public IClientCodec? Codec { get; init; }
 
+    /// <summary>The conversation that the client says it belongs to; null when it does not say.</summary>
+    public string? Session { get; init; }
+
     /// <summary>True when the answer is wanted in pieces.</summary>
     public bool IsStream { get; init; }
 

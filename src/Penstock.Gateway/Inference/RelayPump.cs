@@ -1,4 +1,3 @@
-using Penstock.Gateway.Resilience;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Inference;
@@ -9,12 +8,9 @@ internal sealed class RelayPump(TimeProvider time)
     /// <summary>Runs to the end of the answer. The fault that it ended with, or null; the context may have ended otherwise (client gone, hedge lost).</summary>
     public async ValueTask<ProviderFault?> RunAsync(PulledAnswer<RelayFrame> answer, InferenceContext context)
     {
-        AttemptDeadline deadline = context.Attempt!.Deadline;
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
-            long now = time.GetTimestamp();
-            deadline.Progress(now);
-            context.FirstTokenAt = context.FirstTokenAt == 0 ? now : context.FirstTokenAt;
+            context.Progress(time);
             if (!Forward(answer, context))
             {
                 context.End(Outcome.LostHedge);

@@ -26,14 +26,14 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
             return;
         }
 
+        var bound = BoundAttempt.Of(context, time);
         try
         {
             await next(context);
         }
         finally
         {
-            attempt.Replica?.Load.End();
-            attempt.Target!.Load.End();
+            bound.End();
             if (attempt.Fault?.Cause == FaultCause.Connect)
             {
                 attempt.Replica?.Suspect(time);
@@ -88,6 +88,7 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
     private bool TryBindReplica(InferenceContext context, Attempt attempt, long now)
     {
         ImmutableArray<ReplicaState> replicas = roster.Ready(attempt.Target!.Pool!.Name);
+        attempt.Target.Load.Replicas = replicas.Length;
         using var alive = new ChoiceBuffer<ReplicaState>(replicas.Length);
         foreach (ReplicaState replica in replicas)
         {

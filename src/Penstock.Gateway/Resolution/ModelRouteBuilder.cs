@@ -84,14 +84,18 @@ internal sealed class ModelRouteBuilder(
         load.Weight = options.Weight;
         var health = kept?.Health ?? new TargetHealth(model.Name, options.Name, model.Health, time);
         health.Options = model.Health;
+        ListPrice? listed = options.Use.IsPool ? null : ListPrices.Find(provider.Kind, options.Use.Model);
+        string? region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region);
+        load.Price = PriceOf(options, pool, listed);
+        load.DistanceSeconds = DistanceTo(region);
         return new TargetState
         {
             Options = options,
             Provider = provider,
             Pool = pool,
             Model = new ModelName(options.Use.Model),
-            ListPrice = options.Use.IsPool ? null : ListPrices.Find(provider.Kind, options.Use.Model),
-            Region = options.Region ?? (options.Use.IsPool ? catalog.Gateway.Region : catalog.Providers[options.Use.Source].Region),
+            ListPrice = listed,
+            Region = region,
             Load = load,
             Health = health,
 
@@ -102,6 +106,16 @@ internal sealed class ModelRouteBuilder(
             Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
         };
     }
+
+    private static MarginalPrice PriceOf(TargetOptions options, PoolOptions? pool, ListPrice? listed) =>
+        (options.Prices ?? listed?.Prices) is { } prices ? MarginalPrice.OfTokens(prices)
+        : pool is not null ? MarginalPrice.OfReplicas(pool.ReplicaHourUsd)
+        : MarginalPrice.Unknown;
+
+    private double DistanceTo(string? region) =>
+        region is null || catalog.Gateway.Region is not { } here
+            ? double.PositiveInfinity
+            : catalog.Gateway.DistanceBetween(here, region)?.TotalSeconds ?? double.PositiveInfinity;
 
     private ILoadBalancingPolicy Policy(ModelOptions model, int tier)
     {

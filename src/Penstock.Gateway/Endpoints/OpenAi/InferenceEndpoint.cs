@@ -55,6 +55,7 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
             Model = scan.Model!,
             Body = new RelayBody(body, scan.ModelPlace, scan.IsStream ? scan.UsageSwitch : null),
             Codec = codec,
+            Session = exchange.Headers[PenstockHeaders.Session] is [{ Length: > 0 } session, ..] ? session : null,
             IsStream = scan.IsStream,
             IncludeUsage = scan.IncludeUsage,
             MaxOutputTokens = scan.MaxOutputTokens,
