@@ -2,6 +2,7 @@ using System.Web;
 using Penstock.Catalog.Providers;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Embeddings;
 using Penstock.Protocols.OpenAi;
 using Penstock.Providers.Authorization;
 using Penstock.Providers.Relay;
@@ -63,6 +64,8 @@ internal sealed class AzureOpenAiProvider : TranslatingProvider
             ? headers.With("Authorization", "Bearer " + token)
             : error;
     }
+
+    protected override IEmbeddingCodec? Vectors(ProviderCall call) => EmbeddingsCodec.Instance;
 
     protected override ReadOnlyMemory<ReadOnlyMemory<byte>> Splice(ProviderCall call) =>
         RelayRequestBody.Splice(call.Body!, call.TargetModel.Json, call.IsStream);

@@ -1,10 +1,14 @@
+using System.Globalization;
 using Penstock.Catalog.Providers;
 using Penstock.Protocols.Bedrock;
 using Penstock.Protocols.Bedrock.EventStream;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Content;
+using Penstock.Protocols.Inference.Embeddings;
 using Penstock.Providers.Signing;
 using Penstock.Providers.Translation;
+using Penstock.Providers.Transport;
 
 namespace Penstock.Providers;
 
@@ -34,7 +38,18 @@ internal sealed class BedrockProvider : TranslatingProvider
 
     /// <summary>The colon of a model's id, and the slashes of an ARN, are encoded in the path.</summary>
     protected override Uri Address(ProviderCall call) =>
-        new($"{_root}/model/{Uri.EscapeDataString(call.TargetModel.Text)}/{(call.IsStream ? "converse-stream" : "converse")}");
+        new($"{_root}/model/{Uri.EscapeDataString(call.TargetModel.Text)}/{Method(call)}");
+
+    protected override IEmbeddingCodec? Vectors(ProviderCall call) =>
+        call.TargetModel.Text.Contains("titan-embed", StringComparison.Ordinal) ? TitanEmbeddingsCodec.Instance
+        : call.TargetModel.Text.Contains("cohere.embed", StringComparison.Ordinal) ? CohereEmbeddingsCodec.Instance
+        : null;
+
+    protected override long? PromptTokens(UpstreamResponse response) =>
+        long.TryParse(response.Header("x-amzn-bedrock-input-token-count"), NumberStyles.None, CultureInfo.InvariantCulture, out long tokens) ? tokens : null;
+
+    /// <summary>It fetches from S3 only.</summary>
+    protected override bool NeedsBytes(MediaSource source) => source.Url?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true;
 
     protected override ValueTask<Result<UpstreamHeaders>> AuthorizeAsync(
         ProviderCall call, Uri address, ReadOnlyMemory<ReadOnlyMemory<byte>> body, string? key, CancellationToken cancellationToken) =>
@@ -45,6 +60,11 @@ internal sealed class BedrockProvider : TranslatingProvider
         EncodeOptions options = base.Encoding(call);
         return options.Model.Contains("claude", StringComparison.Ordinal) ? ClaudeModel.Describe(options) : options;
     }
+
+    private static string Method(ProviderCall call) =>
+        call.Embeddings is not null ? "invoke"
+        : call.IsStream ? "converse-stream"
+        : "converse";
 
     private static byte[] Join(ReadOnlyMemory<ReadOnlyMemory<byte>> parts)
     {

@@ -17,7 +17,10 @@ public abstract class ContentAnswer : ProviderAnswer
     /// <summary>What the upstream counted, as far as it has said so; read on this side, so that it outlives the client.</summary>
     public TokenUsage? Usage { get; protected set; }
 
-    /// <summary>Request fields that the target ignored (<c>x-penstock-ignored</c>) or that were dropped for it; null when there are none.</summary>
+    /// <summary>Request fields that change the answer, that the target cannot express and that were dropped for it (<c>x-penstock-dropped</c>); null when there are none.</summary>
+    public string? DroppedFields { get; init; }
+
+    /// <summary>Request fields without effect on the answer that the target ignored or was not told (<c>x-penstock-ignored</c>); null when there are none.</summary>
     public string? IgnoredFields { get; init; }
 
     /// <summary>Completes with true when <c>TryRead</c> has an item, with false at the end.</summary>

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Gemini;
 using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Content;
+using Penstock.Protocols.Inference.Embeddings;
 using Penstock.Providers.Translation;
 
 namespace Penstock.Providers;
@@ -31,9 +33,18 @@ internal sealed partial class GeminiProvider : TranslatingProvider
     {
         string model = call.TargetModel.Text;
         string name = model.StartsWith("models/", StringComparison.Ordinal) ? model["models/".Length..] : model;
-        string method = call.IsStream ? "streamGenerateContent?alt=sse" : "generateContent";
+        string method = call.Embeddings is not null ? (_isVertex ? "predict" : "batchEmbedContents")
+            : call.IsStream ? "streamGenerateContent?alt=sse"
+            : "generateContent";
         return new Uri($"{_root}{Uri.EscapeDataString(name)}:{method}");
     }
+
+    protected override IEmbeddingCodec? Vectors(ProviderCall call) => _isVertex ? VertexEmbeddingsCodec.For(call.TargetModel.Text) : EmbedContentsCodec.Instance;
+
+    /// <summary>It fetches from Google's own storage only.</summary>
+    protected override bool NeedsBytes(MediaSource source) =>
+        source.Url?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true
+        && !source.Url.StartsWith("https://generativelanguage.googleapis.com/", StringComparison.Ordinal);
 
     protected override ValueTask<Result<UpstreamHeaders>> AuthorizeAsync(
         ProviderCall call, Uri address, ReadOnlyMemory<ReadOnlyMemory<byte>> body, string? key, CancellationToken cancellationToken)

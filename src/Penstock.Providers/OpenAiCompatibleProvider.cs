@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Embeddings;
 using Penstock.Protocols.OpenAi;
 using Penstock.Providers.Relay;
 using Penstock.Providers.Translation;
@@ -50,6 +51,8 @@ internal sealed class OpenAiCompatibleProvider : TranslatingProvider
         AcceptsDeveloperRole = _isOpenAi,
         AcceptsMaxCompletionTokens = _isOpenAi,
     };
+
+    protected override IEmbeddingCodec? Vectors(ProviderCall call) => EmbeddingsCodec.Instance;
 
     protected override ReadOnlyMemory<ReadOnlyMemory<byte>> Splice(ProviderCall call) =>
         RelayRequestBody.Splice(call.Body!, call.TargetModel.Json, call.IsStream);

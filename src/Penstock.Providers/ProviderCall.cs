@@ -1,5 +1,6 @@
 using Penstock.Catalog.Values;
 using Penstock.Protocols.Inference;
+using Penstock.Protocols.Inference.Embeddings;
 
 namespace Penstock.Providers;
 
@@ -20,6 +21,12 @@ public sealed class ProviderCall
 
     /// <summary>The request in the hub's form; set where the provider does not relay, else null. When it is set the answer is in the hub's form too.</summary>
     public ChatRequest? Chat { get; init; }
+
+    /// <summary>What happens to fields of <see cref="Chat"/> or <see cref="Embeddings"/> that the target cannot express. Default: the call is refused.</summary>
+    public UnsupportedFields Unsupported { get; init; }
+
+    /// <summary>Texts that are to become vectors, where the provider does not relay; the answer is then a <see cref="PulledAnswer{T}"/> of <see cref="EmbeddingAnswer"/>.</summary>
+    public EmbeddingRequest? Embeddings { get; init; }
 
     /// <summary>The name that the client asked for, and sees in the answer.</summary>
     public required ModelName PublicModel { get; init; }

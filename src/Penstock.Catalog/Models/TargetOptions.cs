@@ -34,4 +34,7 @@ public sealed record TargetOptions : INamed
 
     /// <summary>What it costs; null takes the catalogue's list price.</summary>
     public PriceOptions? Prices { get; init; }
+
+    /// <summary>What happens to fields that it cannot express; null takes the gateway's rule.</summary>
+    public UnsupportedRule? Unsupported { get; init; }
 }

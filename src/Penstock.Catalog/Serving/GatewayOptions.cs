@@ -1,3 +1,4 @@
+using Penstock.Catalog.Models;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Serving;
@@ -13,6 +14,12 @@ public sealed record GatewayOptions
 
     /// <summary>Round trips between regions, used until they are measured.</summary>
     public ValueList<RegionDistance> RegionDistances { get; init; } = [];
+
+    /// <summary>What happens to fields that a target cannot express, where the target itself does not say. Default <see cref="UnsupportedRule.Refuse"/>.</summary>
+    public UnsupportedRule Unsupported { get; init; }
+
+    /// <summary>True: answers name the target that gave them, in <c>x-penstock-target</c>. Default false.</summary>
+    public bool ShowTarget { get; init; }
 
     /// <summary>The configured round trip between two regions, in whichever direction it was given; zero inside one, null when unknown.</summary>
     public TimeSpan? DistanceBetween(string from, string to)

@@ -19,4 +19,7 @@ public sealed record StorageOptions
 
     /// <summary>How long ledger rows are kept. Default 90 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Answers that later turns may follow, in <c>responses.db</c> beside <see cref="Path"/>.</summary>
+    public ResponseStorageOptions Responses { get; init; } = new();
 }

@@ -10,6 +10,7 @@ using Penstock.Gateway.Hosting;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Storage.Operators;
+using Penstock.Storage.Responses;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Cli.Serving;
@@ -28,6 +29,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly FileCatalogSource _catalog;
     private readonly OperatorKeyStore _keys;
+    private readonly SqliteResponseStore _responses;
     private readonly Fleet _fleet;
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
@@ -45,6 +47,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _catalog = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
         _started = _catalog.Current;
         _keys = OperatorKeyStore.Beside(_started.Storage);
+        _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -60,6 +63,7 @@ internal sealed class ServeSession : IAsyncDisposable
         {
             Catalog = _catalog,
             Replicas = _fleet.Directory,
+            Responses = _responses,
             Metrics = metrics,
             Logs = _logs,
             Time = context.Time,
@@ -99,6 +103,7 @@ internal sealed class ServeSession : IAsyncDisposable
         await _gateway.DisposeAsync();
         await _fleet.DisposeAsync();
         await _admin.DisposeAsync();
+        _responses.Dispose();
         _logs.Dispose();
         _ending.Dispose();
     }
@@ -110,6 +115,11 @@ internal sealed class ServeSession : IAsyncDisposable
         if (MissingModel(catalog) is { } missing)
         {
             return Fail(missing, ExitCodes.Missing);
+        }
+
+        if (_responses.Open() is { } unopened)
+        {
+            return Fail(unopened, ExitCodes.Failure);
         }
 
         if (await _admin.StartAsync(_stop) is { } adminRefused)

@@ -18,6 +18,7 @@ internal sealed class HttpExchange
     private IHttpResponseFeature _response = null!;
     private IHttpRequestLifetimeFeature _lifetime = null!;
     private IRequestBodyPipeFeature _input = null!;
+    private IFeatureCollection _features = null!;
 
     /// <summary>Who called last on this connection.</summary>
     public KnownCaller KnownCaller { get; } = new();
@@ -55,6 +56,12 @@ internal sealed class HttpExchange
     /// <summary>Cancelled when the client goes away.</summary>
     public CancellationToken Aborted => _lifetime.RequestAborted;
 
+    /// <summary>Where headers after the answer go; null where the server leaves that to us (HTTP/1.1), see <see cref="AnswerWriter.BeginChunks"/>.</summary>
+    public IHeaderDictionary? Trailers => _features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+
+    /// <summary>The version of HTTP that the client speaks.</summary>
+    public string Protocol => _request.Protocol;
+
     /// <summary>The request's body.</summary>
     public PipeReader Input => _input.Reader;
 
@@ -72,6 +79,7 @@ internal sealed class HttpExchange
         Output.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer);
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _input = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+        _features = features;
         (Id, AcceptedAt, Dialect, Route) = (id, now, Dialect.OpenAi, "unknown");
         HasUnreadBody = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         IHeaderDictionary headers = _response.Headers;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Penstock.Gateway.Endpoints.OpenAi;
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
@@ -14,6 +15,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 {
     private IChatStreamEncoder? _encoder;
     private bool _isStream;
+    private AnswerTrailer? _trailer;
 
     /// <inheritdoc/>
     public bool IsCommitted { get; private set; }
@@ -23,22 +25,13 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     {
         IsCommitted = true;
         _isStream = head.IsStream;
-        if (head.IgnoredFields is not null)
-        {
-            exchange.AnswerHeaders["x-penstock-ignored"] = head.IgnoredFields;
-        }
-
         PenstockHeaders.Write(exchange.AnswerHeaders, head);
-        if (head.IsEstimated)
-        {
-            exchange.AnswerHeaders["x-penstock-estimated"] = "true";
-        }
-
         if (_isStream)
         {
             exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);
             exchange.AnswerHeaders.CacheControl = "no-cache";
             exchange.AnswerHeaders["x-accel-buffering"] = "no";
+            _trailer = AnswerTrailer.Begin(exchange);
         }
 
         return true;
@@ -74,6 +67,11 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     /// <inheritdoc/>
     public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
+        if (request.Codec is ResponsesTurn turn)
+        {
+            await turn.KeepAsync();
+        }
+
         FlushResult result = await exchange.Output.FlushAsync(cancellationToken);
         return !result.IsCompleted && !exchange.Aborted.IsCancellationRequested;
     }
@@ -105,6 +103,9 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 
         await exchange.Output.FlushAsync(exchange.Aborted);
     }
+
+    /// <summary>Ends what was begun: a stream whose client asked for it is followed by the figures of the exchange.</summary>
+    public ValueTask EndAsync(InferenceContext context) => _trailer is null || exchange.Aborted.IsCancellationRequested ? ValueTask.CompletedTask : _trailer.EndAsync(context);
 
     private AnswerShape Shape() => new()
     {

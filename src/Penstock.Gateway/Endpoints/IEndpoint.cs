@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Inference;
 
@@ -6,8 +7,12 @@ namespace Penstock.Gateway.Endpoints;
 /// <summary>What answers on a path.</summary>
 internal interface IEndpoint
 {
-    /// <summary>The one method that it answers; GET includes HEAD.</summary>
+    /// <summary>The method that it answers, or several as <c>Allow</c> lists them; GET includes HEAD.</summary>
     string Method { get; }
+
+    /// <summary>Whether it answers <paramref name="method"/>.</summary>
+    bool Answers(string method) =>
+        string.Equals(method, Method, StringComparison.Ordinal) || (HttpMethods.IsHead(method) && HttpMethods.IsGet(Method));
 
     /// <summary>Whose API the path belongs to: errors are told in it. Default OpenAI's.</summary>
     Dialect Dialect => Dialect.OpenAi;

@@ -11,18 +11,52 @@ internal static class PenstockHeaders
     /// <summary>By which a client says which conversation a request belongs to; any text.</summary>
     public const string Session = "x-penstock-session";
 
-    /// <summary>Writes attempts; for a whole answer also cost and overhead. A stream's are at <c>/v1/penstock/requests/{id}</c>.</summary>
+    /// <summary>How many calls to targets it took.</summary>
+    public const string Attempts = "x-penstock-attempts";
+
+    /// <summary>What it cost, where a price is known.</summary>
+    public const string CostUsd = "x-penstock-cost-usd";
+
+    /// <summary>The gateway's own time.</summary>
+    public const string OverheadMs = "x-penstock-overhead-ms";
+
+    /// <summary>Writes who answered and what was left out, attempts; for a whole answer also cost and overhead. A stream's are at <c>/v1/penstock/requests/{id}</c>.</summary>
     public static void Write(IHeaderDictionary headers, in AnswerHead head)
     {
-        headers["x-penstock-attempts"] = head.Attempts.ToString(CultureInfo.InvariantCulture);
+        headers[Attempts] = head.Attempts.ToString(CultureInfo.InvariantCulture);
+        if (head.IgnoredFields is not null)
+        {
+            headers["x-penstock-ignored"] = head.IgnoredFields;
+        }
+
+        if (head.DroppedFields is not null)
+        {
+            headers["x-penstock-dropped"] = head.DroppedFields;
+        }
+
+        if (head.Target is not null)
+        {
+            headers["x-penstock-target"] = head.Target;
+        }
+
+        if (head.IsEstimated)
+        {
+            headers["x-penstock-estimated"] = "true";
+        }
+
+        WriteFigures(headers, head);
+    }
+
+    private static void WriteFigures(IHeaderDictionary headers, in AnswerHead head)
+    {
         if (head.CostUsd is { } cost)
         {
-            headers["x-penstock-cost-usd"] = Usd(cost);
+            headers[CostUsd] = Usd(cost);
         }
 
         if (head.Overhead is { } overhead)
         {
-            headers["x-penstock-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+            headers[OverheadMs] = Milliseconds(overhead);
         }
     }
 
@@ -34,6 +68,9 @@ internal static class PenstockHeaders
         "high" => RequestPriority.High,
         _ => null,
     };
+
+    /// <summary>Milliseconds with three places.</summary>
+    public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>An amount without trailing zeros or exponent.</summary>
     public static string Usd(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Endpoints.OpenAi;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Metering;
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.OpenAi;
+using Penstock.Storage.Responses;
 
 namespace Penstock.Gateway.Endpoints;
 
@@ -13,17 +15,21 @@ internal sealed class RouteTable
     private readonly FrozenDictionary<string, IEndpoint> _exact;
     private readonly ModelsEndpoint _models;
     private readonly RequestRecordEndpoint _requests;
+    private readonly StoredResponseEndpoint _responses;
 
     /// <summary>Endpoints that run <paramref name="pipeline"/>.</summary>
-    public RouteTable(InferenceDelegate pipeline, RecentRequests requests, int maxBodyBytes, long created, Func<bool> isDraining)
+    public RouteTable(
+        InferenceDelegate pipeline, RecentRequests requests, IResponseStore responses, ILoggerFactory logs, int maxBodyBytes, long created, Func<bool> isDraining)
     {
+        _responses = new StoredResponseEndpoint(responses);
+        var turns = new ResponseTurns(responses, logs.CreateLogger("Penstock.Gateway.Responses"));
         _models = new ModelsEndpoint(created);
         _requests = new RequestRecordEndpoint(requests);
         _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
         {
             ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
             ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, CompletionsCodec.Instance, pipeline, maxBodyBytes),
-            ["/v1/responses"] = new InferenceEndpoint(OperationRules.Response, ResponsesCodec.Instance, pipeline, maxBodyBytes),
+            ["/v1/responses"] = new InferenceEndpoint(OperationRules.Response, ResponsesCodec.Instance, pipeline, maxBodyBytes, turns),
             ["/v1/embeddings"] = new InferenceEndpoint(OperationRules.Embedding, null, pipeline, maxBodyBytes),
             ["/v1/messages"] = new InferenceEndpoint(OperationRules.Messages, MessagesCodec.Instance, pipeline, maxBodyBytes),
             ["/v1/messages/count_tokens"] = new InferenceEndpoint(OperationRules.TokenCount, TokenCountCodec.Instance, pipeline, maxBodyBytes),
@@ -46,6 +52,12 @@ internal sealed class RouteTable
         {
             route = RequestRecordEndpoint.Prefix + "{id}";
             return _requests;
+        }
+
+        if (path.StartsWith(StoredResponseEndpoint.Prefix, StringComparison.Ordinal))
+        {
+            route = StoredResponseEndpoint.Prefix + "{id}";
+            return _responses;
         }
 
         bool isModel = path.Length > ModelsEndpoint.ListPath.Length + 1

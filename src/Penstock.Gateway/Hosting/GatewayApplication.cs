@@ -90,7 +90,7 @@ internal sealed class GatewayApplication(
         }
 
         exchange.Dialect = endpoint.Dialect;
-        if (!IsMethod(exchange, endpoint))
+        if (!endpoint.Answers(exchange.Method))
         {
             exchange.AnswerHeaders.Allow = endpoint.Method;
             return exchange.WriteErrorAsync(new(ErrorKind.MethodNotAllowed, $"This path answers {endpoint.Method} only."));
@@ -113,10 +113,6 @@ internal sealed class GatewayApplication(
             : exchange.WriteErrorAsync(new(
                 ErrorKind.Unauthenticated, "A valid API key is needed: send Authorization: Bearer KEY, or x-api-key: KEY."));
     }
-
-    private static bool IsMethod(HttpExchange exchange, IEndpoint endpoint) =>
-        string.Equals(exchange.Method, endpoint.Method, StringComparison.Ordinal)
-        || (HttpMethods.IsHead(exchange.Method) && HttpMethods.IsGet(endpoint.Method));
 
     private static async ValueTask TellOfBugAsync(HttpExchange exchange)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
+using Penstock.Storage.Responses;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Hosting;
@@ -19,6 +20,12 @@ public sealed record GatewayDependencies
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Where answers are kept that later turns may follow; null keeps some in memory, for an hour.</summary>
+    public IResponseStore? Responses { get; init; }
+
+    /// <summary>Environment variables, for credentials that clouds keep there. Default the process' own.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>Bounds of the listener.</summary>
     public GatewayLimits Limits { get; init; } = new();

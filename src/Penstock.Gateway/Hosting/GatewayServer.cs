@@ -7,6 +7,7 @@ using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers.Transport;
+using Penstock.Storage.Responses;
 
 namespace Penstock.Gateway.Hosting;
 
@@ -21,6 +22,8 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly GatewayDependencies _dependencies;
     private readonly ILogger _logger;
     private readonly HttpClientTransport _transport;
+    private readonly HttpClientTransport _media;
+    private readonly HttpClientTransport _identity;
     private readonly SnapshotBuilder _builder;
     private readonly ReplicaRoster _roster;
     private readonly RunningRequests _running = new();
@@ -35,11 +38,12 @@ public sealed class GatewayServer : IAsyncDisposable
         _dependencies = dependencies;
         _logger = dependencies.Logs.CreateLogger("Penstock.Gateway");
         PenstockCatalog catalog = dependencies.Catalog.Current;
-        _transport = new HttpClientTransport(
-            dependencies.UpstreamHandler?.Invoke()
-            ?? HttpClientTransport.CreateHandler(dependencies.Time, EgressGuard.ForConfigured(catalog.Gateway.AllowHosts)));
+        (_transport, _media, _identity) = (
+            Transport(EgressGuard.ForConfigured(catalog.Gateway.AllowHosts)),
+            Transport(new EgressGuard(catalog.Gateway.AllowHosts)),
+            Transport(EgressGuard.ForIdentity(dependencies.Environment)));
         _roster = new ReplicaRoster(dependencies.Replicas);
-        _builder = new SnapshotBuilder(_transport, dependencies.Time, dependencies.Random, _roster);
+        _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster);
         _isLoopback = catalog.Listen.Data.IsLoopback;
         _snapshot = _builder.Build(catalog, null, _isLoopback);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
@@ -117,8 +121,15 @@ public sealed class GatewayServer : IAsyncDisposable
         await StopAsync(CancellationToken.None);
         _listener.Dispose();
         _transport.Dispose();
+        _media.Dispose();
+        _identity.Dispose();
         _stopping.Dispose();
     }
+
+    private HttpClientTransport Transport(EgressGuard guard) =>
+        new(_dependencies.UpstreamHandler?.Invoke() ?? HttpClientTransport.CreateHandler(_dependencies.Time, guard));
+
+    private UpstreamAccess Upstream() => new(_transport) { Media = _media, Identity = _identity, Environment = _dependencies.Environment };
 
     private GatewayApplication Application(Uri listen)
     {
@@ -135,7 +146,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Logs = _dependencies.Logs,
         });
         var routes = new RouteTable(
-            pipeline, requests, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+            pipeline, requests, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(
             routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, metrics, time, _logger, () => _snapshot);
     }

@@ -6,6 +6,12 @@ namespace Penstock.Gateway.Inference;
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct AnswerHead(bool IsStream, string? IgnoredFields = null)
 {
+    /// <summary>Request fields that change the answer and were dropped for the target, for <c>x-penstock-dropped</c>; or null.</summary>
+    public string? DroppedFields { get; init; }
+
+    /// <summary>The target that answers, for <c>x-penstock-target</c>; null where the operator does not show it.</summary>
+    public string? Target { get; init; }
+
     /// <summary>How many calls to targets it took; 0 when none was made.</summary>
     public int Attempts { get; init; }
 

@@ -10,7 +10,12 @@ internal static class AnswerHeads
     public static AnswerHead Of(ContentAnswer answer, InferenceContext context, TimeProvider time)
     {
         Attempt attempt = context.Attempt!;
-        AnswerHead head = new(answer.IsStream, answer.IgnoredFields) { Attempts = attempt.Number };
+        AnswerHead head = new(answer.IsStream, answer.IgnoredFields) 
+        {
+            Attempts = attempt.Number,
+            DroppedFields = answer.DroppedFields,
+            Target = context.Snapshot.Catalog.Gateway.ShowTarget ? attempt.Target!.Options.Name : null,
+        };
         return answer.IsStream ? head : head with
         {
             CostUsd = UsageCost.Sum(context.CostUsd, UsageCost.Of(answer.Usage, attempt.Target)),

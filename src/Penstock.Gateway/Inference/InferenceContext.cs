@@ -59,6 +59,9 @@ public sealed class InferenceContext
     /// <summary>What the attempts cost in USD, as far as prices are known; null when none is.</summary>
     public decimal? CostUsd { get; set; }
 
+    /// <summary>The gateway's own time, from the accepted request to the settled answer; set by Metering, null before.</summary>
+    public TimeSpan? Overhead { get; set; }
+
     /// <summary>The target of the deciding attempt; null when none was chosen.</summary>
     public TargetState? Target { get; private set; }
 

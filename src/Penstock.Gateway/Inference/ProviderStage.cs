@@ -5,6 +5,8 @@ using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
+using Penstock.Protocols.Inference.Embeddings;
+using Penstock.Protocols.OpenAi;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Inference;
@@ -14,6 +16,7 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
 {
     private readonly RelayPump _relay = new(time);
     private readonly ChunkPump _chunks = new(time);
+    private readonly VectorPump _vectors = new(time);
 
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
@@ -72,6 +75,9 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             case PulledAnswer<ChatChunk> chunks:
                 await PumpAsync(chunks, _chunks.RunAsync(chunks, context), context, attempt);
                 break;
+            case PulledAnswer<EmbeddingAnswer> vectors:
+                await PumpAsync(vectors, _vectors.RunAsync(vectors, call, context), context, attempt);
+                break;
             default:
                 throw new InvalidOperationException($"{answer.GetType()} is no known shape of answer.");
         }
@@ -128,7 +134,9 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
         Attempt attempt = context.Attempt!;
         TargetState target = attempt.Target!;
         ChatRequest? chat = null;
-        if (!target.Provider.Relays(request.Dialect, request.Operation) && !TryDecode(context, out chat))
+        EmbeddingRequest? embeddings = null;
+        if (!target.Provider.Relays(request.Dialect, request.Operation)
+            && !(request.Operation == Operation.Embedding ? TryDecode(context, out embeddings) : TryDecode(context, out chat)))
         {
             return null;
         }
@@ -140,13 +148,29 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             Dialect = request.Dialect,
             Body = request.Body,
             Chat = chat,
+            Embeddings = embeddings,
             PublicModel = context.Route!.Name,
             TargetModel = target.Model,
             IsStream = request.IsStream,
+            Unsupported = Rule(target, context) == UnsupportedRule.Drop ? UnsupportedFields.Drop : UnsupportedFields.Refuse,
             Replica = attempt.Replica?.Replica.Address,
             ReplicaToken = attempt.Replica?.Replica.Token,
             ConnectTimeout = context.Route.Options.Timeouts.Connect,
         };
+    }
+
+    private static UnsupportedRule Rule(TargetState target, InferenceContext context) =>
+        target.Options.Unsupported ?? context.Snapshot.Catalog.Gateway.Unsupported;
+
+    private static bool TryDecode(InferenceContext context, out EmbeddingRequest? embeddings)
+    {
+        if (!EmbeddingsCodec.DecodeRequest(context.Request.Body.Bytes).TryGet(out embeddings, out InferenceError? error))
+        {
+            context.Fail(error);
+            return false;
+        }
+
+        return true;
     }
 
     private static bool TryDecode(InferenceContext context, out ChatRequest? chat)

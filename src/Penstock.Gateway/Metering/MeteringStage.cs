@@ -37,7 +37,9 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
             Count(model, usage);
         }
 
-        requests.Add(Record(context));
+        RequestRecord record = Record(context);
+        context.Overhead = record.Overhead;
+        requests.Add(record);
     }
 
     private RequestRecord Record(InferenceContext context)

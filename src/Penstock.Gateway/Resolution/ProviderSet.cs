@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Penstock.Catalog;
 using Penstock.Catalog.Providers;
 using Penstock.Providers;
-using Penstock.Providers.Transport;
 
 namespace Penstock.Gateway.Resolution;
 
@@ -19,26 +18,33 @@ public sealed class ProviderSet
     public IProvider Pools { get; }
 
     /// <summary>Makes what is new or changed and takes the rest from <paramref name="previous"/>. Kinds that are not built in are left out.</summary>
-    public static ProviderSet Of(PenstockCatalog catalog, ProviderSet? previous, IUpstreamTransport transport, TimeProvider time)
+    public static ProviderSet Of(PenstockCatalog catalog, ProviderSet? previous, UpstreamAccess upstream, TimeProvider time)
     {
         var providers = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (ProviderOptions options in catalog.Providers)
         {
             IProvider? provider = previous?._providers.GetValueOrDefault(options.Name) is { } old && old.Options.Equals(options)
                 ? old.Provider
-                : ProviderKinds.Create(new ProviderSetup(options, transport, time));
+                : ProviderKinds.Create(Setup(options, upstream, time));
             if (provider is not null)
             {
                 providers[options.Name] = new Entry(options, provider);
             }
         }
 
-        IProvider pools = previous?.Pools ?? ProviderKinds.Create(new ProviderSetup(Replicas, transport, time))!;
+        IProvider pools = previous?.Pools ?? ProviderKinds.Create(Setup(Replicas, upstream, time))!;
         return new ProviderSet(providers.ToFrozenDictionary(StringComparer.Ordinal), pools);
     }
 
     /// <summary>The provider of that name; null when there is none.</summary>
     public IProvider? Find(string name) => _providers.GetValueOrDefault(name)?.Provider;
+
+    private static ProviderSetup Setup(ProviderOptions options, UpstreamAccess upstream, TimeProvider time) => new(options, upstream.Transport, time)
+    {
+        Media = upstream.Media,
+        Identity = upstream.Identity,
+        Environment = upstream.Environment,
+    };
 
     private sealed record Entry(ProviderOptions Options, IProvider Provider);
 }

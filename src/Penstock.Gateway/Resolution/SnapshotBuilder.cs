@@ -4,7 +4,6 @@ using Penstock.Catalog.Models;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
-using Penstock.Providers.Transport;
 
 namespace Penstock.Gateway.Resolution;
 
@@ -12,7 +11,7 @@ namespace Penstock.Gateway.Resolution;
 /// Turns a catalog into what requests run under. A target, provider or queue whose configuration did not change is taken over with its
 /// state, so that a reload loses no counter.
 /// </summary>
-public sealed class SnapshotBuilder(IUpstreamTransport transport, TimeProvider time, Random random, ReplicaRoster roster)
+public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, Random random, ReplicaRoster roster)
 {
     /// <summary>
     /// The snapshot of <paramref name="catalog"/>. What cannot be served (a kind of provider that is not built in) is left out and said in
@@ -23,7 +22,7 @@ public sealed class SnapshotBuilder(IUpstreamTransport transport, TimeProvider t
     /// <param name="mayBeOpen">False where callers need a key even when none is configured: the listener is not on loopback.</param>
     public GatewaySnapshot Build(PenstockCatalog catalog, GatewaySnapshot? previous, bool mayBeOpen)
     {
-        ProviderSet providers = ProviderSet.Of(catalog, previous?.Providers, transport, time);
+        ProviderSet providers = ProviderSet.Of(catalog, previous?.Providers, upstream, time);
         var problems = new List<string>();
         var models = new Dictionary<string, ModelRoute>(StringComparer.Ordinal);
         foreach (ModelOptions model in catalog.Models)

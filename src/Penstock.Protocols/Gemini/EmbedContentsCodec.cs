@@ -17,6 +17,9 @@ public sealed class EmbedContentsCodec : IEmbeddingCodec
     public static EmbedContentsCodec Instance { get; } = new();
 
     /// <inheritdoc/>
+    public int MaxInputs => 100;
+
+    /// <inheritdoc/>
     public Result<EncodedRequest> EncodeRequest(EmbeddingRequest request, EncodeOptions options) => RequestEncoding.Write(options, (json, policy) =>
     {
         json.WriteStartObject();
@@ -28,11 +31,7 @@ public sealed class EmbedContentsCodec : IEmbeddingCodec
 
         json.WriteEndArray();
         json.WriteEndObject();
-        policy.Foreign(request.Extensions, ProviderTag.Gemini);
-        if (request.User is not null)
-        {
-            policy.Advisory("user");
-        }
+        policy.NoteEmbedding(request, ProviderTag.Gemini);
     });
 
     /// <inheritdoc/>
@@ -57,17 +56,12 @@ public sealed class EmbedContentsCodec : IEmbeddingCodec
 
     private static void Write(Utf8JsonWriter json, EmbeddingInput input, int? dimensions, string model, FieldPolicy policy)
     {
-        if (input.Text is null)
-        {
-            policy.Refuse("input", "The provider behind this model takes texts, not token ids.");
-        }
-
         json.WriteStartObject();
         json.WriteString("model"u8, model.StartsWith("models/", StringComparison.Ordinal) ? model : "models/" + model);
         json.WriteStartObject("content"u8);
         json.WriteStartArray("parts"u8);
         json.WriteStartObject();
-        json.WriteString("text"u8, input.Text);
+        json.WriteString("text"u8, policy.TextOf(input));
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

@@ -1,5 +1,6 @@
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference.Content;
+using Penstock.Protocols.Inference.Embeddings;
 
 namespace Penstock.Protocols.Inference;
 
@@ -7,6 +8,7 @@ namespace Penstock.Protocols.Inference;
 internal sealed class FieldPolicy(UnsupportedFields rule)
 {
     private readonly List<string> _dropped = [];
+    private readonly List<string> _unsupported = [];
 
     /// <summary>Why the request is refused, or null.</summary>
     public InferenceError? Error { get; private set; }
@@ -14,12 +16,20 @@ internal sealed class FieldPolicy(UnsupportedFields rule)
     /// <summary>What was left out.</summary>
     public IReadOnlyList<string> Dropped => _dropped;
 
+    /// <summary>What of it changes the answer.</summary>
+    public IReadOnlyList<string> UnsupportedFields => _unsupported;
+
     /// <summary>A field that changes the answer.</summary>
     public void Unsupported(string name, string? why = null)
     {
-        if (rule == UnsupportedFields.Drop)
+        if (rule == Inference.UnsupportedFields.Drop)
         {
             Advisory(name);
+            if (!_unsupported.Contains(name, StringComparer.Ordinal))
+            {
+                _unsupported.Add(name);
+            }
+
             return;
         }
 
@@ -72,6 +82,27 @@ internal sealed class FieldPolicy(UnsupportedFields rule)
             {
                 Advisory("name");
             }
+        }
+    }
+
+    /// <summary>The text of an input; ids of tokens mean nothing to a target with another tokenizer.</summary>
+    public string? TextOf(EmbeddingInput input)
+    {
+        if (input.Text is null)
+        {
+            Refuse("input", "The provider behind this model takes texts, not token ids.");
+        }
+
+        return input.Text;
+    }
+
+    /// <summary>What of a request for vectors a target other than OpenAI's cannot be told.</summary>
+    public void NoteEmbedding(EmbeddingRequest request, string provider)
+    {
+        Foreign(request.Extensions, provider);
+        if (request.User is not null)
+        {
+            Advisory("user");
         }
     }
 

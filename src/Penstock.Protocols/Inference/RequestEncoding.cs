@@ -18,6 +18,6 @@ internal static class RequestEncoding
             write(json, policy);
         }
 
-        return policy.Error is InferenceError error ? error : new EncodedRequest(buffer.WrittenMemory, policy.Dropped);
+        return policy.Error is InferenceError error ? error : new EncodedRequest(buffer.WrittenMemory, policy.Dropped) { Unsupported = policy.UnsupportedFields };
     }
 }

@@ -17,6 +17,9 @@ public sealed class EmbeddingsCodec : IEmbeddingCodec
     /// <summary>The one instance.</summary>
     public static EmbeddingsCodec Instance { get; } = new();
 
+    /// <inheritdoc/>
+    public int MaxInputs => 2048;
+
     /// <summary>Reads <c>POST /v1/embeddings</c>.</summary>
     public static Result<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body) => EmbeddingsRequestReader.Read(body);
 

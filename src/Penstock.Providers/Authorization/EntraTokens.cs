@@ -52,7 +52,8 @@ internal sealed class EntraTokens(ProviderSetup setup) : IDisposable
             return error;
         }
 
-        UpstreamResult result = await setup.Transport.SendAsync(request, cancellationToken);
+        IUpstreamTransport transport = setup.Options.Auth == ProviderAuth.ManagedIdentity ? setup.Identity ?? setup.Transport : setup.Transport;
+        UpstreamResult result = await transport.SendAsync(request, cancellationToken);
         if (result.Response is not { } response)
         {
             return Refused("the identity endpoint did not answer");

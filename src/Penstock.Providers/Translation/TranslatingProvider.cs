@@ -1,6 +1,9 @@
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Protocols.Inference.Answers;
+using Penstock.Protocols.Inference.Content;
+using Penstock.Protocols.Inference.Embeddings;
+using Penstock.Providers.Media;
 using Penstock.Providers.Transport;
 
 namespace Penstock.Providers.Translation;
@@ -14,11 +17,13 @@ internal abstract class TranslatingProvider : IProvider
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     private readonly ProviderKeys _keys;
+    private readonly MediaFetcher? _media;
 
     protected TranslatingProvider(ProviderSetup setup, IUpstreamCodec codec)
     {
         (Setup, Codec) = (setup, codec);
         _keys = new ProviderKeys(setup.Options.Keys, setup.Time);
+        _media = setup.Media is null ? null : new MediaFetcher(setup.Media, setup.Time);
     }
 
     public abstract string Kind { get; }
@@ -32,28 +37,25 @@ internal abstract class TranslatingProvider : IProvider
 
     public virtual bool Relays(Dialect dialect, Operation operation) => false;
 
-    // 1. Encode the request, or splice the target's model name into one that is relayed.
-    // 2. Authorise it with a key of ours; nothing of the client's headers goes along.
-    // 3. A status that is not 200 is a fault; the key it is about rests.
-    // 4. Else wrap the body, which is read piece by piece.
+    // 1. What is named by address and needed in bytes is fetched.
+    // 2. Encode the request, or splice the target's model name into one that is relayed.
+    // 3. Send it; the body of the answer is read piece by piece.
     public async ValueTask<ProviderAnswer> SendAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        if (!Encode(call).TryGet(out UpstreamPayload? payload, out InferenceError? error))
+        if (call.Embeddings is not null)
+        {
+            return await EmbedAsync(call.Embeddings, call, cancellationToken);
+        }
+
+        if (!(await EncodeAsync(call, cancellationToken)).TryGet(out UpstreamPayload? payload, out InferenceError? error))
         {
             return new FaultAnswer(new ProviderFault(error, FaultCause.Rejected));
         }
 
-        int key = _keys.Next();
-        Uri address = Address(call);
-        Result<UpstreamHeaders> headers = await AuthorizeAsync(call, address, payload.Parts, key < 0 ? null : _keys.Reveal(key), cancellationToken);
-        if (!headers.TryGet(out UpstreamHeaders? authorized, out error))
-        {
-            return new FaultAnswer(new ProviderFault(error, FaultCause.ServerFault));
-        }
-
-        UpstreamResult result = await Setup.Transport.SendAsync(
-            new UpstreamRequest { Address = address, Body = payload.Parts, Headers = authorized, ConnectTimeout = call.ConnectTimeout }, cancellationToken);
-        return result.Response is { } response ? await WrapAsync(response, call, payload, key, cancellationToken) : new FaultAnswer(result.Fault!);
+        UpstreamResult result = await DispatchAsync(call, payload, cancellationToken);
+        return result.Response is not { } response ? new FaultAnswer(result.Fault!)
+            : call.Chat is null ? Relay(response, call)
+            : Translate(response, call, payload);
     }
 
     /// <summary>Where to send it.</summary>
@@ -64,7 +66,16 @@ internal abstract class TranslatingProvider : IProvider
         ProviderCall call, Uri address, ReadOnlyMemory<ReadOnlyMemory<byte>> body, string? key, CancellationToken cancellationToken);
 
     /// <summary>What the codec has to know of the target.</summary>
-    protected virtual EncodeOptions Encoding(ProviderCall call) => new() { Model = call.TargetModel.Text };
+    protected virtual EncodeOptions Encoding(ProviderCall call) => new() { Model = call.TargetModel.Text, Unsupported = call.Unsupported };
+
+    /// <summary>How it is asked for vectors; null where it, or the model, has none.</summary>
+    protected virtual IEmbeddingCodec? Vectors(ProviderCall call) => null;
+
+    /// <summary>The tokens of a prompt where a header tells them, or null.</summary>
+    protected virtual long? PromptTokens(UpstreamResponse response) => null;
+
+    /// <summary>Whether the target does not fetch this itself.</summary>
+    protected virtual bool NeedsBytes(MediaSource source) => false;
 
     /// <summary>The parts of a body that is relayed.</summary>
     protected virtual ReadOnlyMemory<ReadOnlyMemory<byte>> Splice(ProviderCall call) => throw NotRelayed(call);
@@ -81,25 +92,58 @@ internal abstract class TranslatingProvider : IProvider
 
     private static InvalidOperationException NotRelayed(ProviderCall call) => new($"{call.Dialect} {call.Operation} is not relayed, and came without its hub form.");
 
-    private Result<UpstreamPayload> Encode(ProviderCall call)
+    private async ValueTask<ProviderAnswer> EmbedAsync(EmbeddingRequest request, ProviderCall call, CancellationToken cancellationToken)
     {
-        if (call.Chat is null)
+        if (Vectors(call) is not { } codec)
         {
-            return new UpstreamPayload(Splice(call), null);
+            var none = new InferenceError(
+                ErrorKind.UnsupportedParameter, "The provider behind this model has no embeddings, or none for this model. Choose an embedding model.", "model");
+            return new FaultAnswer(new ProviderFault(none, FaultCause.Rejected));
         }
 
-        return Codec.EncodeRequest(call.Chat, Encoding(call)).TryGet(out EncodedRequest? encoded, out InferenceError? error)
-            ? new UpstreamPayload(new[] { encoded.Body }, encoded.Dropped.Count == 0 ? null : string.Join(", ", encoded.Dropped))
-            : error;
+        var batches = new EmbeddingBatches(codec, Encoding(call), (payload, token) => DispatchAsync(call, payload, token), PromptTokens);
+        return await batches.SendAsync(request, cancellationToken);
     }
 
-    private async ValueTask<ProviderAnswer> WrapAsync(
-        UpstreamResponse response, ProviderCall call, UpstreamPayload payload, int key, CancellationToken cancellationToken)
+    private async ValueTask<Result<UpstreamPayload>> EncodeAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        if (call.Chat is not { } chat)
+        {
+            return new UpstreamPayload(Splice(call));
+        }
+
+        InferenceError? error = null;
+        if (_media is not null && !(await _media.InlineAsync(chat, NeedsBytes, cancellationToken)).TryGet(out chat!, out error))
+        {
+            return error;
+        }
+
+        return Codec.EncodeRequest(chat, Encoding(call)).TryGet(out EncodedRequest? encoded, out error) ? UpstreamPayload.Of(encoded) : error;
+    }
+
+    // 1. Authorise it with a key of ours; nothing of the client's headers goes along.
+    // 2. A status that is not 200 is a fault; the key it is about rests.
+    private async ValueTask<UpstreamResult> DispatchAsync(ProviderCall call, UpstreamPayload payload, CancellationToken cancellationToken)
+    {
+        int key = _keys.Next();
+        Uri address = Address(call);
+        Result<UpstreamHeaders> headers = await AuthorizeAsync(call, address, payload.Parts, key < 0 ? null : _keys.Reveal(key), cancellationToken);
+        if (!headers.TryGet(out UpstreamHeaders? authorized, out InferenceError? error))
+        {
+            return new UpstreamResult(null, new ProviderFault(error, FaultCause.ServerFault));
+        }
+
+        UpstreamResult result = await Setup.Transport.SendAsync(
+            new UpstreamRequest { Address = address, Body = payload.Parts, Headers = authorized, ConnectTimeout = call.ConnectTimeout }, cancellationToken);
+        return result.Response is { } response ? await CheckAsync(response, call, key, cancellationToken) : result;
+    }
+
+    private async ValueTask<UpstreamResult> CheckAsync(UpstreamResponse response, ProviderCall call, int key, CancellationToken cancellationToken)
     {
         string expected = call.IsStream ? StreamMediaType : "application/json";
         if (response.Status == 200 && string.Equals(response.MediaType, expected, StringComparison.Ordinal))
         {
-            return call.Chat is null ? Relay(response, call) : Translate(response, call, payload.Dropped);
+            return new UpstreamResult(response, null);
         }
 
         ProviderFault fault = response.Status == 200
@@ -108,15 +152,15 @@ internal abstract class TranslatingProvider : IProvider
             : Explain(new UpstreamFailure(response.Status, await UpstreamBody.ReadErrorAsync(response, cancellationToken), response.Header, Setup.Time.GetUtcNow()), call);
         await response.DisposeAsync();
         _keys.Heed(key, fault);
-        return new FaultAnswer(fault);
+        return new UpstreamResult(null, fault);
     }
 
-    private ContentAnswer Translate(UpstreamResponse response, ProviderCall call, string? dropped)
+    private ContentAnswer Translate(UpstreamResponse response, ProviderCall call, UpstreamPayload payload)
     {
         AnswerSeed seed = new(
             call.RequestId, call.TargetModel.Text, Setup.Time.GetUtcNow().ToUnixTimeSeconds(), call.Chat?.Sampling.Choices ?? 1);
         return call.IsStream
-            ? new TranslatedStreamAnswer(response, Codec.CreateStreamDecoder(seed)) { IsStream = true, IgnoredFields = dropped }
-            : new TranslatedBodyAnswer(response, Codec, seed, MaxAnswerBytes) { IsStream = false, IgnoredFields = dropped };
+            ? new TranslatedStreamAnswer(response, Codec.CreateStreamDecoder(seed)) { IsStream = true, DroppedFields = payload.Dropped, IgnoredFields = payload.Ignored }
+            : new TranslatedBodyAnswer(response, Codec, seed, MaxAnswerBytes) { IsStream = false, DroppedFields = payload.Dropped, IgnoredFields = payload.Ignored };
     }
 }

@@ -53,6 +53,8 @@ public sealed class EgressGuard
         IPNetwork.Parse("168.63.129.16/32"), // Azure
     ];
 
+    private const string MetadataHost = "169.254.169.254";
+
     private readonly FrozenSet<string> _allowedHosts;
     private readonly bool _allowsPrivate;
 
@@ -76,6 +78,13 @@ public sealed class EgressGuard
     /// network means it. Metadata addresses are refused even there, unless <paramref name="allowedHosts"/> names them.
     /// </summary>
     public static EgressGuard ForConfigured(IEnumerable<string> allowedHosts) => new(allowedHosts, allowsPrivate: true);
+
+    /// <summary>
+    /// For the identity endpoint of the machine that this runs on: the clouds' metadata address, and the host that the platform announces in
+    /// <c>IDENTITY_ENDPOINT</c>. Nothing that a client or a configuration names may be reached through it.
+    /// </summary>
+    public static EgressGuard ForIdentity(Func<string, string?> environment) => new(
+        Uri.TryCreate(environment("IDENTITY_ENDPOINT"), UriKind.Absolute, out Uri? announced) ? [MetadataHost, announced.Host] : [MetadataHost]);
 
     /// <summary>True when <paramref name="address"/> is reachable by everyone, so that reaching it gives nobody a secret view.</summary>
     public static bool IsPublic(IPAddress address) => !IsIn(Private, Embedded(address));

@@ -130,7 +130,7 @@ internal sealed class PipelineHarness
         using var transport = new HttpClientTransport(new SocketsHttpHandler());
         return new GatewaySnapshot(catalog, models.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(catalog, mayBeOpen: true))
         {
-            Providers = ProviderSet.Of(catalog, null, transport, Time),
+            Providers = ProviderSet.Of(catalog, null, new UpstreamAccess(transport), Time),
         };
     }
 

@@ -1,5 +1,6 @@
 using Penstock.Catalog.Configuration.Binding;
 using Penstock.Catalog.Configuration.Shapes;
+using Penstock.Catalog.Models;
 using Penstock.Catalog.Serving;
 using Penstock.Catalog.Values;
 
@@ -62,15 +63,26 @@ internal static class ServingBlocks
         options => options.RegionDistances,
         "Round trips between regions, used until they are measured: FROM: { TO: 90ms }.");
 
+    private static readonly Key<GatewayOptions, UnsupportedRule> Unsupported = new(
+        "unsupported",
+        TargetBlocks.UnsupportedRules,
+        options => options.Unsupported,
+        "A field that changes the answer and that a target cannot express: refuse the request with 400, or drop the field and name it in x-penstock-dropped.");
+
+    private static readonly Key<GatewayOptions, bool> ShowTarget = new(
+        "showTarget", Is.Boolean, options => options.ShowTarget, "Whether answers name the target that gave them, in x-penstock-target.");
+
     public static Block<GatewayOptions> Gateway { get; } = new(
         "What this gateway knows of its own place.",
         new GatewayOptions(),
-        [Region, AllowHosts, Distances],
+        [Region, AllowHosts, Distances, Unsupported, ShowTarget],
         read => new GatewayOptions
         {
             Region = read.Read(Region),
             AllowHosts = read.Read(AllowHosts),
             RegionDistances = read.Read(Distances),
+            Unsupported = read.Read(Unsupported),
+            ShowTarget = read.Read(ShowTarget),
         });
 
     private static TextShape<string> HostShape() => new(

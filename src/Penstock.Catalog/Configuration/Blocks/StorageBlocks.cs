@@ -37,10 +37,28 @@ internal static class StorageBlocks
     private static readonly Key<StorageOptions, TimeSpan> Retention = new(
         "retention", Is.Time("1d", "3650d"), options => options.Retention, "How long ledger rows are kept.");
 
+    private static readonly Key<ResponseStorageOptions, TimeSpan> KeepResponses = new(
+        "keep", Is.Time("1m", "3650d"), options => options.Keep, "How long one is kept.");
+
+    private static readonly Key<ResponseStorageOptions, int> MaxResponses = new(
+        "maxCount", Is.Whole(0, 100_000_000), options => options.MaxCount, "How many are kept; 0 keeps none.");
+
+    private static readonly Key<ResponseStorageOptions, int> MaxResponseMegabytes = new(
+        "maxMegabytes", Is.Whole(1, 1_000_000), options => options.MaxMegabytes, "How much they may take, in millions of bytes.");
+
+    private static readonly Block<ResponseStorageOptions> ResponseStorage = new(
+        "Answers of /v1/responses that a later turn may follow, in `responses.db` beside the file above; the oldest go first. A change needs a restart.",
+        Defaults.Responses,
+        [KeepResponses, MaxResponses, MaxResponseMegabytes],
+        read => new ResponseStorageOptions { Keep = read.Read(KeepResponses), MaxCount = read.Read(MaxResponses), MaxMegabytes = read.Read(MaxResponseMegabytes) });
+
+    private static readonly Key<StorageOptions, ResponseStorageOptions> ResponsesKey = new(
+        "responses", Is.In(ResponseStorage), options => options.Responses, "Answers that a later turn may follow.");
+
     public static Block<StorageOptions> Storage { get; } = new(
         "Where things are kept.",
         Defaults,
-        [Kind, Path, Connection, JournalKey, Retention],
+        [Kind, Path, Connection, JournalKey, Retention, ResponsesKey],
         read => new StorageOptions
         {
             Kind = read.Read(Kind),
@@ -48,6 +66,7 @@ internal static class StorageBlocks
             Connection = read.Read(Connection),
             JournalFsync = read.Read(JournalKey),
             Retention = read.Read(Retention),
+            Responses = read.Read(ResponsesKey),
         });
 
     private static readonly Key<SharedOptions, Secret?> Redis = new(

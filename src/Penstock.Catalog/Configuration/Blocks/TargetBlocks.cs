@@ -7,6 +7,9 @@ namespace Penstock.Catalog.Configuration.Blocks;
 /// <summary>models.NAME.targets, canary and shadow.</summary>
 internal static class TargetBlocks
 {
+    /// <summary>As the file names them.</summary>
+    public static ChoiceShape<UnsupportedRule> UnsupportedRules { get; } = new(("refuse", UnsupportedRule.Refuse), ("drop", UnsupportedRule.Drop));
+
     private static readonly Key<PriceOptions, decimal> Input = new(
         "inputUsdPerMillion", Is.Usd, options => options.InputUsdPerMillion, "Prompt tokens that were not cached.", isRequired: true);
 
@@ -64,10 +67,13 @@ internal static class TargetBlocks
     private static readonly Key<TargetOptions, PriceOptions?> PricesKey = new(
         "prices", Is.OrNull(Is.In(Prices)), options => options.Prices, "What it costs; else the list price that Penstock knows.");
 
+    private static readonly Key<TargetOptions, UnsupportedRule?> Unsupported = new(
+        "unsupported", Is.Maybe(UnsupportedRules), options => options.Unsupported, "A field that it cannot express: refuse the request, or drop the field; else the gateway's rule.");
+
     public static Block<TargetOptions> Target { get; } = new(
         "One way to serve the model: a model at a provider in a region, or a pool.",
         new TargetOptions { Name = "", Use = new TargetUse("", "") },
-        [Use, Tier, Weight, Region, Disconnect, MaxConcurrent, Context, MaxOutput, PricesKey],
+        [Use, Tier, Weight, Region, Disconnect, MaxConcurrent, Context, MaxOutput, PricesKey, Unsupported],
         read => new TargetOptions
         {
             Name = read.Name,
@@ -80,6 +86,7 @@ internal static class TargetBlocks
             ContextTokens = read.Read(Context),
             MaxOutputTokens = read.Read(MaxOutput),
             Prices = read.Read(PricesKey),
+            Unsupported = read.Read(Unsupported),
         });
 
     private static readonly Key<TrafficShare, string> ShareTarget = new(

@@ -11,7 +11,9 @@ namespace Penstock.Gateway.Endpoints.OpenAi;
 /// <param name="codec">For targets that do not speak this dialect; null where there is none.</param>
 /// <param name="pipeline">The stages.</param>
 /// <param name="maxBodyBytes">Largest body that is read.</param>
-internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? codec, InferenceDelegate pipeline, int maxBodyBytes) : IEndpoint
+/// <param name="turns">Where turns follow one another: what went before. Null where each request stands alone.</param>
+internal sealed class InferenceEndpoint(
+    OperationRules rules, IClientCodec? codec, InferenceDelegate pipeline, int maxBodyBytes, ResponseTurns? turns = null) : IEndpoint
 {
     public string Method => HttpMethods.Post;
 
@@ -28,7 +30,7 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
             return;
         }
 
-        if (!Decode(exchange, body.Value).TryGet(out InferenceRequest? request, out InferenceError? error))
+        if (!(await DecodeAsync(exchange, caller, body.Value)).TryGet(out InferenceRequest? request, out InferenceError? error))
         {
             await exchange.WriteErrorAsync(error);
             return;
@@ -38,23 +40,35 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
         var context = new InferenceContext(request, snapshot, caller, output, exchange.AcceptedAt, exchange.Aborted);
         await pipeline(context);
         await FinishAsync(context, output);
+        await output.EndAsync(context);
     }
 
-    private Result<InferenceRequest> Decode(HttpExchange exchange, byte[] body)
+    private async ValueTask<Result<InferenceRequest>> DecodeAsync(HttpExchange exchange, Caller caller, byte[] body)
     {
         if (RequestScan.TryRead(body, rules, out RequestScan scan) is { } error)
         {
             return error;
         }
 
-        return new InferenceRequest
+        if (turns is null)
+        {
+            return Compose(exchange, body, scan, codec);
+        }
+
+        return (await turns.BeginAsync(caller, exchange.Id, body, scan, exchange.Aborted)).TryGet(out ResponsesTurn? turn, out error)
+            ? Compose(exchange, body, scan, turn)
+            : error;
+    }
+
+    private InferenceRequest Compose(HttpExchange exchange, byte[] body, in RequestScan scan, IClientCodec? turn) =>
+        new()
         {
             RequestId = exchange.Id,
             Operation = rules.Operation,
             Dialect = rules.Dialect,
             Model = scan.Model!,
             Body = new RelayBody(body, scan.ModelPlace, scan.IsStream ? scan.UsageSwitch : null),
-            Codec = codec,
+            Codec = turn,
             Session = exchange.Headers[PenstockHeaders.Session] is [{ Length: > 0 } session, ..] ? session : null,
             IsStream = scan.IsStream,
             IncludeUsage = scan.IncludeUsage,
@@ -62,7 +76,6 @@ internal sealed class InferenceEndpoint(OperationRules rules, IClientCodec? code
             Choices = scan.Choices,
             Priority = PenstockHeaders.Priority(exchange.Headers),
         };
-    }
 
     private static ValueTask FinishAsync(InferenceContext context, HttpOutput output)
     {

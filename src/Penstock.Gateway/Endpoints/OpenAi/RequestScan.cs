@@ -42,6 +42,12 @@ internal struct RequestScan
     /// <summary>How many answers are wanted.</summary>
     public int Choices { get; private set; } = 1;
 
+    /// <summary>The answer that this turn follows, or null.</summary>
+    public string? PreviousResponse { get; private set; }
+
+    /// <summary>False where the client does not want the answer kept.</summary>
+    public bool IsStored { get; private set; } = true;
+
     /// <summary>What to edit so that a stream ends with its token counts; null when it does so already.</summary>
     public readonly ByteSplice? UsageSwitch => _rules is { Dialect: Dialect.OpenAi, Operation: Operation.Chat or Operation.Completion } ? _streamOptions.Splice(_open) : null;
 
@@ -146,6 +152,12 @@ internal struct RequestScan
                 return null;
             case "stream_options":
                 return _streamOptions.Read(ref reader);
+            case "previous_response_id":
+                PreviousResponse = reader.GetString();
+                return null;
+            case "store":
+                IsStored = reader.TokenType == JsonTokenType.True;
+                return null;
             case "n":
                 Choices = reader.GetInt32();
                 return null;

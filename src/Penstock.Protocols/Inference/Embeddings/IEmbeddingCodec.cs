@@ -5,6 +5,9 @@ namespace Penstock.Protocols.Inference.Embeddings;
 /// <summary>How a target is asked for vectors. Pure and safe for use by several threads.</summary>
 public interface IEmbeddingCodec
 {
+    /// <summary>The most inputs that one request may have.</summary>
+    int MaxInputs { get; }
+
     /// <summary>Writes a request; an error of kind <see cref="ErrorKind.UnsupportedParameter"/> names what the target cannot express.</summary>
     Result<EncodedRequest> EncodeRequest(EmbeddingRequest request, EncodeOptions options);
 
