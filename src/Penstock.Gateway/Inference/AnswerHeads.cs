@@ -10,7 +10,7 @@ internal static class AnswerHeads
     public static AnswerHead Of(ContentAnswer answer, InferenceContext context, TimeProvider time)
     {
         Attempt attempt = context.Attempt!;
-        AnswerHead head = new(answer.IsStream, answer.IgnoredFields) 
+        AnswerHead head = new(answer.IsStream, answer.IgnoredFields)
         {
             Attempts = attempt.Number,
             DroppedFields = answer.DroppedFields,

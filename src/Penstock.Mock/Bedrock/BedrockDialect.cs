@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Penstock.Mock.Answers;
@@ -6,11 +7,12 @@ using Penstock.Mock.Requests;
 
 namespace Penstock.Mock.Bedrock;
 
-/// <summary>Amazon Bedrock's Converse and ConverseStream, with SigV4 signatures or bearer keys.</summary>
+/// <summary>Amazon Bedrock's Converse and ConverseStream, and InvokeModel for embeddings, with SigV4 signatures or bearer keys.</summary>
 internal sealed class BedrockDialect : IDialect
 {
     private const string Whole = "converse";
     private const string Streamed = "converse-stream";
+    private const string Invoked = "invoke";
     private const string SigningName = "bedrock";
 
     private static readonly Refusal MissingToken = new(
@@ -26,6 +28,8 @@ internal sealed class BedrockDialect : IDialect
     {
         ["model", var id, Whole or Streamed] when exchange.Method is "POST" =>
             new Route(this, MockDialect.Bedrock, MockOperation.Chat, segments[2], id),
+        ["model", var id, Invoked] when exchange.Method is "POST" && id.Contains("embed", StringComparison.Ordinal) =>
+            new Route(this, MockDialect.Bedrock, MockOperation.Embedding, Invoked, id),
         ["model", ..] => new Route(this, MockDialect.Bedrock, MockOperation.Lookup, "") { NeedsKey = false },
         _ => null,
     };
@@ -63,6 +67,12 @@ internal sealed class BedrockDialect : IDialect
 
     public void Read(JsonElement body, Route route, MockRequest request, Checks checks)
     {
+        if (route.Action is Invoked)
+        {
+            InvokeEmbeddingReader.Read(body, route.Target!, request, checks);
+            return;
+        }
+
         ConverseRequestReader.Read(body, request, checks);
         request.Stream = route.Action is Streamed;
     }
@@ -70,10 +80,19 @@ internal sealed class BedrockDialect : IDialect
     public AnswerEncoder? Encode(Route route, MockRequest request, Answer answer, out Refusal? refusal)
     {
         refusal = route.HasBody ? null : new Refusal(RefusalKind.NotFound, "Unknown operation.", Code: "UnknownOperationException");
-        return route.HasBody ? new ConverseEncoder(answer, request) : null;
+        return !route.HasBody ? null
+            : route.Action is Invoked ? new InvokeEmbeddingEncoder(answer, request, route.Target!)
+            : new ConverseEncoder(answer, request);
     }
 
-    public void Stamp(MockExchange exchange, Route route) => exchange.SetHeader("x-amzn-requestid", exchange.Record!.Id);
+    public void Stamp(MockExchange exchange, Route route)
+    {
+        exchange.SetHeader("x-amzn-requestid", exchange.Record!.Id);
+        if (route.Action is Invoked)
+        {
+            exchange.SetHeader("x-amzn-bedrock-input-token-count", exchange.Record.PromptTokens.ToString(CultureInfo.InvariantCulture));
+        }
+    }
 
     public void Refuse(MockExchange exchange, Route route, Refusal refusal, FrameBuffer frames) =>
         BedrockErrors.Write(exchange, refusal, frames);

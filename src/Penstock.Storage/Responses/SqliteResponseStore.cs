@@ -69,11 +69,7 @@ public sealed class SqliteResponseStore(string path, ResponseBounds bounds, Time
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            using SqliteCommand command = Command("SELECT body, history FROM responses WHERE tenant = $tenant AND id = $id AND created >= $oldest");
-            Name(command, tenant, id);
-            command.Parameters.AddWithValue("$oldest", Oldest());
-            using SqliteDataReader reader = command.ExecuteReader();
-            return reader.Read() ? new StoredResponse(tenant, id, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)) : null;
+            return Find(tenant, id);
         }
         finally
         {
@@ -135,6 +131,15 @@ public sealed class SqliteResponseStore(string path, ResponseBounds bounds, Time
     {
         command.Parameters.AddWithValue("$tenant", tenant ?? "");
         command.Parameters.AddWithValue("$id", id);
+    }
+
+    private StoredResponse? Find(string? tenant, string id)
+    {
+        using SqliteCommand command = Command("SELECT body, history FROM responses WHERE tenant = $tenant AND id = $id AND created >= $oldest");
+        Name(command, tenant, id);
+        command.Parameters.AddWithValue("$oldest", Oldest());
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() ? new StoredResponse(tenant, id, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
     // 1. One of the same id gives way: a row is never changed.
