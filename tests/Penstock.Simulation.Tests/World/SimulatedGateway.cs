@@ -44,7 +44,7 @@ internal sealed class SimulatedGateway
         }
 
         var roster = new ReplicaRoster(Replicas);
-        _builder = new SnapshotBuilder(Network, Time, Random, roster);
+        _builder = new SnapshotBuilder(new UpstreamAccess(Network), Time, Random, roster);
         _pipeline = GatewayPipeline.Compose(new PipelineParts
         {
             Time = Time,
