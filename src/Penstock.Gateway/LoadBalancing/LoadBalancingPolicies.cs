@@ -10,6 +10,7 @@ public static class LoadBalancingPolicies
         new("round-robin", static random => new RoundRobinPolicy(random)),
         new("least-outstanding", static random => new LeastOutstandingPolicy(random)),
         new("weighted", static _ => new WeightedPolicy()),
+        new("least-latency", static random => new LeastLatencyPolicy(random)),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
