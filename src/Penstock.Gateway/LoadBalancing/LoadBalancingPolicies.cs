@@ -11,6 +11,7 @@ public static class LoadBalancingPolicies
         new("least-outstanding", static random => new LeastOutstandingPolicy(random)),
         new("weighted", static _ => new WeightedPolicy()),
         new("least-latency", static random => new LeastLatencyPolicy(random)),
+        new("least-work", static random => new LeastWorkPolicy(random)),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
