@@ -12,6 +12,7 @@ public static class LoadBalancingPolicies
         new("weighted", static _ => new WeightedPolicy()),
         new("least-latency", static random => new LeastLatencyPolicy(random)),
         new("least-work", static random => new LeastWorkPolicy(random)),
+        new("session-affinity", static _ => new SessionAffinityPolicy()),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
