@@ -13,6 +13,7 @@ public static class LoadBalancingPolicies
         new("least-latency", static random => new LeastLatencyPolicy(random)),
         new("least-work", static random => new LeastWorkPolicy(random)),
         new("session-affinity", static _ => new SessionAffinityPolicy()),
+        new("cheapest", static _ => new CheapestPolicy()),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
