@@ -14,6 +14,7 @@ public static class LoadBalancingPolicies
         new("least-work", static random => new LeastWorkPolicy(random)),
         new("session-affinity", static _ => new SessionAffinityPolicy()),
         new("cheapest", static _ => new CheapestPolicy()),
+        new("prefix-affinity", static random => new PrefixAffinityPolicy(random)),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
