@@ -15,6 +15,7 @@ public static class LoadBalancingPolicies
         new("session-affinity", static _ => new SessionAffinityPolicy()),
         new("cheapest", static _ => new CheapestPolicy()),
         new("prefix-affinity", static random => new PrefixAffinityPolicy(random)),
+        new("nearest-region", static _ => new NearestRegionPolicy()),
     ];
 
     /// <summary>Their names, as a configuration writes them.</summary>
