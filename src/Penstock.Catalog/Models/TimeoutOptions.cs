@@ -6,7 +6,7 @@ public sealed record TimeoutOptions
     /// <summary>Until the connection stands. Default 5 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From dispatch to the first token (of a stream) or the whole answer (else). Default 60 s.</summary>
+    /// <summary>From dispatch to the first token of a stream; an answer that is not streamed has <see cref="Total"/> alone. Default 60 s.</summary>
     public TimeSpan FirstToken { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Between two pieces of a stream. Default 60 s.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Penstock.Protocols.Errors;
 
 namespace Penstock.Gateway.Health;
 
@@ -14,6 +15,9 @@ public readonly record struct HealthReport(HealthReportKind Kind, TimeSpan? Late
 
     /// <summary>The target asked to be left alone for this long; null when it did not.</summary>
     public TimeSpan? Rest { get; init; }
+
+    /// <summary>Why it asked: its rate, its quota, or a fault of its own.</summary>
+    public ErrorKind RestReason { get; init; } = ErrorKind.UpstreamUnavailable;
 
     /// <summary>The target did its work.</summary>
     public static HealthReport Success(TimeSpan? latency) => new(HealthReportKind.Success, latency);

@@ -40,7 +40,11 @@ internal sealed class HealthStage(TimeProvider time) : IInferenceStage
     {
         // It found fault with the request, so it works. How fast it does so says nothing of its answers.
         FaultCause.Rejected => HealthReport.Success(null),
-        FaultCause.RateLimited => HealthReport.Nothing with { Rest = fault.RetryAfter ?? DefaultRest(fault) },
+        FaultCause.RateLimited => HealthReport.Nothing with
+        {
+            Rest = fault.RetryAfter ?? DefaultRest(fault),
+            RestReason = fault.Error.Kind,
+        },
 
         // A long answer that the client's own deadline cut is not the target's fault.
         FaultCause.Deadline when reason == CancelReason.Total && latency is not null => HealthReport.Success(latency),

@@ -1,4 +1,5 @@
 using Penstock.Catalog.Models;
+using Penstock.Protocols.Errors;
 
 namespace Penstock.Gateway.Health;
 
@@ -37,6 +38,7 @@ public sealed class TargetHealth
     private int _phase;
     private long _until;
     private long _restUntil = long.MinValue;
+    private volatile ErrorKind _restReason;
     private int _faultsInARow;
     private int _trialTaken;
     private int _trialSuccesses;
@@ -123,6 +125,9 @@ public sealed class TargetHealth
         return left <= 0 || all <= 0 ? 1 : 1 - ((1 - FirstShare) * Math.Min(1, left / all));
     }
 
+    /// <summary>Why it asked to be left alone the last time; says nothing while it does not rest.</summary>
+    public ErrorKind RestReason => _restReason;
+
     /// <summary>How long it still asks to be left alone; null when it does not.</summary>
     public TimeSpan? Rest(long now)
     {
@@ -168,7 +173,7 @@ public sealed class TargetHealth
 
         if (report.Rest is { } rest)
         {
-            LeaveAlone(rest, now);
+            LeaveAlone(rest, report.RestReason, now);
         }
 
         if (pass == HealthPass.Normal || Phase is HealthPhase.Healthy or HealthPhase.Recovering)
@@ -328,11 +333,12 @@ public sealed class TargetHealth
         }
     }
 
-    private void LeaveAlone(TimeSpan rest, long now)
+    private void LeaveAlone(TimeSpan rest, ErrorKind reason, long now)
     {
         long until = now + (long)(rest.TotalSeconds * _time.TimestampFrequency);
         if (until > Volatile.Read(ref _restUntil))
         {
+            _restReason = reason;
             Volatile.Write(ref _restUntil, until);
             _counts.AddRest();
         }

@@ -168,14 +168,21 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
     private static InferenceError WhyNone(ImmutableArray<TargetState> tier, long now)
     {
         TimeSpan? soonest = null;
+        ErrorKind reason = ErrorKind.UpstreamUnavailable;
         foreach (TargetState target in tier)
         {
-            soonest = target.Health.Rest(now) is { } rest && !(rest >= soonest) ? rest : soonest;
+            if (target.Health.Rest(now) is { } rest && !(rest >= soonest))
+            {
+                (soonest, reason) = (rest, target.Health.RestReason);
+            }
         }
 
-        return soonest is null
-            ? new(ErrorKind.UpstreamUnavailable, "No target of this model can be called at the moment. Try again later.")
-            : new(ErrorKind.UpstreamRateLimited, "Every target of this model limits the rate of requests. Try again later.", RetryAfter: soonest);
+        return reason switch
+        {
+            ErrorKind.UpstreamQuotaExhausted => new(reason, "The quota at every provider of this model is used up. The operator has to act."),
+            ErrorKind.UpstreamRateLimited => new(reason, "Every target of this model limits the rate of requests. Try again later.", RetryAfter: soonest),
+            _ => new(ErrorKind.UpstreamUnavailable, "No target of this model can be called at the moment. Try again later.", RetryAfter: soonest),
+        };
     }
 
     private bool IsThere(TargetState target, long now) => target.Pool is null || roster.HasReady(target.Pool.Name, now);
