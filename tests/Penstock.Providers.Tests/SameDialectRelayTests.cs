@@ -44,10 +44,11 @@ public sealed class SameDialectRelayTests
         ProviderFixture fixture = ProviderFixture.Of(kind);
         byte[] stream = fixture.Stream(vector);
         (byte[] body, TokenUsage? usage) = await RelayAsync(fixture, isStream: false, fixture.Whole(vector), cut: 0);
-        string whole = Describe(fixture, vector, body, isStream: false);
+        string whole = Describe(Fold(fixture, vector, body, isStream: false));
         (byte[] uncut, _) = await RelayAsync(fixture, isStream: true, stream, cut: 0);
 
-        Assert.Equal(whole, Describe(fixture, vector, uncut, isStream: true));
+        Assert.Equal(whole, Describe(Fold(fixture, vector, uncut, isStream: true)));
+        Assert.Equal(Fold(fixture, vector, body, isStream: false).Value.Usage, usage);
         for (int cut = 1; cut < stream.Length; cut++)
         {
             (byte[] relayed, TokenUsage? counted) = await RelayAsync(fixture, isStream: true, stream, cut);
@@ -57,7 +58,10 @@ public sealed class SameDialectRelayTests
         }
     }
 
-    private static string Describe(ProviderFixture fixture, string vector, byte[] bytes, bool isStream)
+    private static string Describe(Result<ChatAnswer> result) =>
+        $"{result.Value.Model}\n{string.Join('\n', result.Value.Choices.Select(choice => $"{choice.Index} {choice.Reason} {string.Join(' ', choice.Content.Select(ProviderConformanceTests.Describe))}"))}{result.Value.Usage}";
+
+    private static Result<ChatAnswer> Fold(ProviderFixture fixture, string vector, byte[] bytes, bool isStream)
     {
         IUpstreamCodec codec = fixture.Answers is "anthropic" ? MessagesCodec.Instance : ChatCompletionsCodec.Instance;
         var seed = new AnswerSeed("id", "model", 1, Choices: vector is "choices" ? 2 : 1);
@@ -75,9 +79,7 @@ public sealed class SameDialectRelayTests
 
         var folder = new ChatFolder();
         folder.AddRange(steps);
-        return folder.ToAnswer().TryGet(out ChatAnswer? answer, out InferenceError? error)
-            ? $"{answer.Model}\n{string.Join('\n', answer.Choices.Select(choice => $"{choice.Index} {choice.Reason} {string.Join(' ', choice.Content.Select(ProviderConformanceTests.Describe))}"))}{answer.Usage}"
-            : error.ToString();
+        return folder.ToAnswer();
     }
 
     private async Task<(byte[] Bytes, TokenUsage? Usage)> RelayAsync(ProviderFixture fixture, bool isStream, byte[] bytes, int cut)

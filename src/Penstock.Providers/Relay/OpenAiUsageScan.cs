@@ -9,7 +9,7 @@ internal static class OpenAiUsageScan
     /// <summary>Reads from the object's opening brace to its closing one.</summary>
     public static TokenUsage Read(ref Utf8JsonReader reader)
     {
-        long? prompt = null, output = null, cached = null, reasoning = null;
+        long? prompt = null, output = null, cached = null, hit = null, written = null, reasoning = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("prompt_tokens"u8))
@@ -22,11 +22,15 @@ internal static class OpenAiUsageScan
             }
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
-                cached = Detail(ref reader, "cached_tokens"u8);
+                (cached, written) = Details(ref reader, "cached_tokens"u8, "cache_write_tokens"u8);
+            }
+            else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
+            {
+                hit = Number(ref reader); // DeepSeek's name
             }
             else if (reader.ValueTextEquals("completion_tokens_details"u8))
             {
-                reasoning = Detail(ref reader, "reasoning_tokens"u8);
+                (reasoning, _) = Details(ref reader, "reasoning_tokens"u8, default);
             }
             else
             {
@@ -34,24 +38,28 @@ internal static class OpenAiUsageScan
             }
         }
 
-        return new TokenUsage { PromptTokens = prompt, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning };
+        return new TokenUsage { PromptTokens = prompt, OutputTokens = output, CachedTokens = cached ?? hit, CacheWriteTokens = written, ReasoningTokens = reasoning };
     }
 
-    private static long? Detail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static (long? One, long? Other) Details(ref Utf8JsonReader reader, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
-        long? found = null;
+        (long? One, long? Other) found = default;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return null;
+            return found;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.ValueTextEquals(one))
             {
-                found = Number(ref reader);
+                found.One = Number(ref reader);
+            }
+            else if (reader.ValueTextEquals(other))
+            {
+                found.Other = Number(ref reader);
             }
             else
             {

@@ -8,6 +8,7 @@ using Penstock.Catalog.Serving;
 using Penstock.Catalog.Values;
 using Penstock.Gateway.Tests.Hosting;
 using Penstock.Mock;
+using Penstock.Mock.Journal;
 
 namespace Penstock.Gateway.Tests.Matrix;
 
@@ -38,6 +39,9 @@ public sealed class MatrixGateway : IAsyncLifetime
     };
 
     internal string UpstreamAuthority => _mock!.Address.Authority;
+
+    /// <summary>What the mock has been asked.</summary>
+    internal IReadOnlyList<RequestRecord> Journal => [.. _mock!.Journal.Read()];
 
     public async ValueTask InitializeAsync()
     {
