@@ -20,4 +20,10 @@ public interface IProvider
 
     /// <summary>Sends once, without retries. The caller disposes of the answer; doing so early closes the upstream connection.</summary>
     ValueTask<ProviderAnswer> SendAsync(ProviderCall call, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks whether the target is alive, by the transport and with the credentials of a call. Null is yes, and what a kind answers that cannot be
+    /// asked. Throws as <see cref="SendAsync"/> does.
+    /// </summary>
+    ValueTask<ProviderFault?> ProbeAsync(ProviderProbe probe, CancellationToken cancellationToken) => ValueTask.FromResult<ProviderFault?>(null);
 }

@@ -74,6 +74,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Catalog = _catalog,
             Keys = _keys,
             Fleet = _fleet,
+            Targets = _gateway.Targets,
             Metrics = metrics,
             Logs = _logs,
             Time = context.Time,

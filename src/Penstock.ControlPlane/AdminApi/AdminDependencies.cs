@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
+using Penstock.Gateway.Health;
 using Penstock.Scaling.Targets;
 using Penstock.Storage.Operators;
 using Penstock.Telemetry.Metrics;
@@ -17,6 +18,9 @@ public sealed record AdminDependencies
 
     /// <summary>The pools.</summary>
     public required Fleet Fleet { get; init; }
+
+    /// <summary>Targets of models with their health; null where no gateway runs beside.</summary>
+    public TargetDirectory? Targets { get; init; }
 
     /// <summary>What <c>/metrics</c> shows.</summary>
     public required MetricRegistry Metrics { get; init; }

@@ -7,5 +7,7 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(ReplicasDocument))]
 [JsonSerializable(typeof(PoolDocument))]
+[JsonSerializable(typeof(TargetsDocument))]
+[JsonSerializable(typeof(TargetHealthDocument))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -45,6 +45,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
         _replicaMetrics.Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
+        new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         _application.Use(NothingHereAsync);
     }
 

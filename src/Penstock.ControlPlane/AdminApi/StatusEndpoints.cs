@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Serving;
+using Penstock.Gateway.Health;
 
 namespace Penstock.ControlPlane.AdminApi;
 
@@ -49,7 +50,12 @@ internal sealed class StatusEndpoints(AdminDependencies dependencies, Func<Uri> 
             [.. catalog.Models.Select(Describe)]);
     }
 
-    private static ModelDocument Describe(ModelOptions model) => new(
-        model.Name,
-        [.. model.Targets.Select(target => new TargetDocument(target.Name, target.Use.ToString(), target.Tier, target.Weight))]);
+    private ModelDocument Describe(ModelOptions model) => new(model.Name, [.. model.Targets.Select(target => Describe(model, target))]);
+
+    private TargetDocument Describe(ModelOptions model, TargetOptions target)
+    {
+        HealthStatus? health = dependencies.Targets?.Find(model.Name, target.Name)?.Health.Read();
+        return new TargetDocument(
+            target.Name, target.Use.ToString(), target.Tier, target.Weight, health is null ? null : Words.Of(health.Phase), health?.Reason);
+    }
 }

@@ -5,4 +5,6 @@ namespace Penstock.ControlPlane.AdminApi;
 /// <param name="Use">What it uses: <c>pool/NAME</c> or <c>PROVIDER/MODEL</c>.</param>
 /// <param name="Tier">Lower ones are tried first.</param>
 /// <param name="Weight">Its share within the tier.</param>
-internal sealed record TargetDocument(string Name, string Use, int Tier, double Weight);
+/// <param name="Health">Where it stands; null where no gateway runs beside.</param>
+/// <param name="Reason">Why; empty when nothing ever happened, null where no gateway runs beside.</param>
+internal sealed record TargetDocument(string Name, string Use, int Tier, double Weight, string? Health, string? Reason);

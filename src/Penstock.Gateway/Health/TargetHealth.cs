@@ -81,6 +81,9 @@ public sealed class TargetHealth
     /// <summary>Where it stands.</summary>
     public HealthPhase Phase => (HealthPhase)Volatile.Read(ref _phase);
 
+    /// <summary>What it has counted.</summary>
+    public HealthCounts Counts => _counts;
+
     internal HealthPeers Peers
     {
         get => _outliers.Peers;

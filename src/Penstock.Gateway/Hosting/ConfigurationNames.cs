@@ -13,7 +13,7 @@ public static class ConfigurationNames
         "storage.connection", "storage.journal", "storage.retention",
         "shared.redis", "shared.whenAway",
         "pools.NAME.coldStart.overflow", "pools.NAME.cost",
-        "models.NAME.health.probe", "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",
+        "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",
         "tenants.NAME.limits", "tenants.NAME.budget", "tenants.NAME.keys.NAME.limits", "tenants.NAME.keys.NAME.budget",
     ];
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Endpoints;
+using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -32,6 +33,7 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly Listener _listener;
     private volatile GatewaySnapshot _snapshot;
     private Task _reloading = Task.CompletedTask;
+    private Task _probing = Task.CompletedTask;
 
     private GatewayServer(GatewayDependencies dependencies)
     {
@@ -47,6 +49,8 @@ public sealed class GatewayServer : IAsyncDisposable
         _isLoopback = catalog.Listen.Data.IsLoopback;
         _snapshot = _builder.Build(catalog, null, _isLoopback);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
+        Targets = new TargetDirectory(() => _snapshot);
+        HealthMetrics.Define(dependencies.Metrics, Targets, dependencies.Time);
     }
 
     /// <summary>Where it listens, once started; port 0 of the configuration is the real one here.</summary>
@@ -54,6 +58,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>True when no key is needed. Say so at start.</summary>
     public bool IsOpen => _snapshot.Keys.IsOpen;
+
+    /// <summary>Its targets, for operators.</summary>
+    public TargetDirectory Targets { get; }
 
     /// <summary>True once it takes no new requests.</summary>
     public bool IsDraining => _running.IsDraining;
@@ -81,6 +88,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
         Announce();
         _reloading = ReloadAsync(_stopping.Token);
+        _probing = new HealthProber(() => _snapshot, _dependencies.Time, new Random(_dependencies.Random.Next())).RunAsync(_stopping.Token);
         return null;
     }
 
@@ -110,6 +118,7 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _reloading;
+        await _probing;
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         wait.CancelAfter(_running.Count == 0 ? CloseWait : TimeSpan.Zero);
         await _listener.StopAsync(wait.Token);

@@ -58,6 +58,35 @@ internal abstract class TranslatingProvider : IProvider
             : Translate(response, call, payload);
     }
 
+    public async ValueTask<ProviderFault?> ProbeAsync(ProviderProbe probe, CancellationToken cancellationToken)
+    {
+        ProviderCall call = new() { RequestId = probe.RequestId, Operation = Operation.Chat, PublicModel = probe.Model, TargetModel = probe.Model };
+        var address = new Uri(Address(call), probe.Path);
+        int key = _keys.Next();
+        Result<UpstreamHeaders> headers = await AuthorizeAsync(
+            call, address, ReadOnlyMemory<ReadOnlyMemory<byte>>.Empty, key < 0 ? null : _keys.Reveal(key), cancellationToken);
+        if (!headers.TryGet(out UpstreamHeaders? authorized, out InferenceError? error))
+        {
+            return new ProviderFault(error, FaultCause.ServerFault);
+        }
+
+        UpstreamResult result = await Setup.Transport.SendAsync(
+            new UpstreamRequest { Address = address, Method = HttpMethod.Get, Headers = authorized, ConnectTimeout = probe.ConnectTimeout }, cancellationToken);
+        if (result.Response is not { } response)
+        {
+            return result.Fault;
+        }
+
+        await using (response)
+        {
+            // Read to its end, a short answer keeps the connection for the next probe.
+            await UpstreamBody.ReadErrorAsync(response, cancellationToken);
+            return response.Status is >= 200 and < 300
+                ? null
+                : new(new(ErrorKind.UpstreamUnavailable, "The probe was not answered by 2xx."), FaultCause.ServerFault, response.Status, $"status {response.Status}");
+        }
+    }
+
     /// <summary>Where to send it.</summary>
     protected abstract Uri Address(ProviderCall call);
 
