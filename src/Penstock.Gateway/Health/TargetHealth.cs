@@ -25,14 +25,12 @@ public sealed class TargetHealth
     /// <summary>The share that a recovering target begins with.</summary>
     public const double FirstShare = 0.1;
 
-    private const int TimesForgotten = 10;
-
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly HealthWindow _window;
     private readonly HealthHistory _history = new();
-    private readonly HealthCounts _counts = new();
     private readonly ProbeRecord _probes = new();
+    private readonly EjectionTerm _term = new();
     private readonly Outliers _outliers;
     private volatile HealthOptions _options;
     private int _phase;
@@ -42,8 +40,6 @@ public sealed class TargetHealth
     private int _faultsInARow;
     private int _trialTaken;
     private int _trialSuccesses;
-    private int _doublings;
-    private long _lastEjectedAt = long.MinValue;
     private EjectionCause _cause;
     private DateTimeOffset _since;
     private string _reason = "";
@@ -82,7 +78,7 @@ public sealed class TargetHealth
     public HealthPhase Phase => (HealthPhase)Volatile.Read(ref _phase);
 
     /// <summary>What it has counted.</summary>
-    public HealthCounts Counts => _counts;
+    public HealthCounts Counts { get; } = new();
 
     internal HealthPeers Peers
     {
@@ -158,12 +154,12 @@ public sealed class TargetHealth
             }
         }
 
-        _counts.AddTrial();
+        Counts.AddTrial();
         return true;
     }
 
     /// <summary>Counts a request that is sent although it is ejected, since too few targets are left.</summary>
-    public void EnterInPanic() => _counts.AddPanic();
+    public void EnterInPanic() => Counts.AddPanic();
 
     /// <summary>Takes in how an attempt ended. Once for each attempt that was bound to this target.</summary>
     public void Report(HealthPass pass, in HealthReport report)
@@ -232,7 +228,7 @@ public sealed class TargetHealth
         {
             if (Phase != HealthPhase.Held)
             {
-                _counts.AddEjection(EjectionCause.Operator);
+                Counts.AddEjection(EjectionCause.Operator);
                 Move(HealthPhase.Held, $"{by} took it out.");
             }
         }
@@ -248,7 +244,7 @@ public sealed class TargetHealth
             _probes.SaysDead = false;
             if (Phase != HealthPhase.Healthy)
             {
-                _doublings = 0;
+                _term.Forget();
                 Recover($"{by} brought it back.", _time.GetTimestamp());
             }
         }
@@ -269,7 +265,7 @@ public sealed class TargetHealth
                 Rest(now) is { } rest ? _time.GetUtcNow() + rest : null,
                 Share(now),
                 _window.Read(now),
-                _counts,
+                Counts,
                 _history.Read());
         }
     }
@@ -343,7 +339,7 @@ public sealed class TargetHealth
         {
             _restReason = reason;
             Volatile.Write(ref _restUntil, until);
-            _counts.AddRest();
+            Counts.AddRest();
         }
     }
 
@@ -358,17 +354,13 @@ public sealed class TargetHealth
         }
     }
 
-    // An ejection soon after the last one lasts longer, so that a target that comes and goes is not followed at its own pace.
     private void Eject(EjectionCause cause, string reason, long now)
     {
-        HealthOptions options = _options;
-        bool again = _lastEjectedAt != long.MinValue && Seconds(now - _lastEjectedAt) < TimesForgotten * options.EjectFor.TotalSeconds;
-        _doublings = again ? Math.Min(_doublings + 1, MostDoublings) : 0;
-        _lastEjectedAt = now;
         _cause = cause;
-        Volatile.Write(ref _until, now + (long)(options.EjectFor.TotalSeconds * (1 << _doublings) * _time.TimestampFrequency));
+        TimeSpan term = _term.Next(_options.EjectFor, _time.GetUtcNow());
+        Volatile.Write(ref _until, now + (long)(term.TotalSeconds * _time.TimestampFrequency));
         Volatile.Write(ref _faultsInARow, 0);
-        _counts.AddEjection(cause);
+        Counts.AddEjection(cause);
         Move(HealthPhase.Ejected, reason);
     }
 
