@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Configuration;
 using Penstock.Gateway.Hosting;
+using Penstock.Gateway.Limits;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Edge;
@@ -63,11 +64,13 @@ internal static class EdgeProgram
         FileCatalogSource source, LineLoggerFactory logs, TextWriter errors, CancellationToken stop)
     {
         var metrics = new MetricRegistry();
+        using SpendKeeping spend = SpendKeeping.Beside(source.Current.Storage, TimeProvider.System, logs.CreateLogger("Penstock.Gateway"));
         await using GatewayServer server = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = source,
             Replicas = new ConfiguredReplicas(source),
             Metrics = metrics,
+            Spend = spend.File,
             Logs = logs,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             Limits = new GatewayLimits { RunsInline = true },

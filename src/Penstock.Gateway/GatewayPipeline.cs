@@ -1,10 +1,13 @@
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Queueing;
+using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
+using Penstock.Storage.Tenants;
 
 namespace Penstock.Gateway;
 
@@ -12,11 +15,17 @@ namespace Penstock.Gateway;
 public static class GatewayPipeline
 {
     /// <summary>The whole pipeline, ready to run any number of exchanges at once.</summary>
-    public static InferenceDelegate Compose(PipelineParts parts) =>
-        StageChain.Of(
+    public static InferenceDelegate Compose(PipelineParts parts)
+    {
+        AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
+        ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
+        return StageChain.Of(
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests),
+            new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
+            new ReservationStage(accounts, reservations, parts.Metrics.Limits, parts.Time, parts.Logs.CreateLogger("Penstock.Gateway.Budgets")),
             new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, Attempt(parts)));
+    }
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
     private static InferenceDelegate Attempt(PipelineParts parts) =>

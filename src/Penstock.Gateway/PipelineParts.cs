@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
+using Penstock.Gateway.Reservation;
 
 namespace Penstock.Gateway;
 
@@ -15,6 +17,12 @@ public sealed record PipelineParts
 
     /// <summary>Replicas of pools.</summary>
     public required ReplicaRoster Roster { get; init; }
+
+    /// <summary>What callers may take and have taken; null takes a book of this pipeline alone, without limits.</summary>
+    public AccountBook? Accounts { get; init; }
+
+    /// <summary>What is held back; null takes a register of this pipeline alone.</summary>
+    public ReservationRegister? Reservations { get; init; }
 
     /// <summary>What is counted.</summary>
     public required GatewayMetrics Metrics { get; init; }

@@ -1,3 +1,4 @@
+using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Models;
@@ -40,4 +41,10 @@ public sealed record ModelOptions : INamed
 
     /// <summary>Which answers are given twice.</summary>
     public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>Limits over all callers.</summary>
+    public LimitOptions Limits { get; init; } = LimitOptions.None;
+
+    /// <summary>A budget over all callers; null when there is none.</summary>
+    public BudgetOptions? Budget { get; init; }
 }

@@ -12,6 +12,12 @@ public sealed record LimitOptions
     /// <summary><c>tpm</c>: prompt and answer tokens together.</summary>
     public long? TokensPerMinute { get; init; }
 
+    /// <summary><c>rpd</c>: requests in a UTC day.</summary>
+    public long? RequestsPerDay { get; init; }
+
+    /// <summary><c>tpd</c>: prompt and answer tokens together in a UTC day.</summary>
+    public long? TokensPerDay { get; init; }
+
     /// <summary><c>concurrent</c>: requests in flight at once.</summary>
     public int? Concurrent { get; init; }
 }

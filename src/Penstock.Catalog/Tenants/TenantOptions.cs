@@ -20,6 +20,12 @@ public sealed record TenantOptions : INamed
     /// <summary>A budget over all its keys; null when there is none.</summary>
     public BudgetOptions? Budget { get; init; }
 
+    /// <summary>What each of its own users may take; null is no limit of their own.</summary>
+    public EndUserOptions? EndUsers { get; init; }
+
+    /// <summary>Who may change it. Default <see cref="Origin.File"/>.</summary>
+    public Origin Origin { get; init; }
+
     /// <summary>Its keys.</summary>
     public NamedMap<VirtualKeyOptions> Keys { get; init; } = [];
 }

@@ -8,8 +8,14 @@ public sealed record VirtualKeyOptions : INamed
     /// <summary>Unique inside its tenant.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The key, at least 16 characters; unique among all keys.</summary>
-    public required Secret Secret { get; init; }
+    /// <summary>The key, at least 16 characters; unique among all keys. Null for a key that only <see cref="Digests"/> are kept of.</summary>
+    public Secret? Secret { get; init; }
+
+    /// <summary>What is kept of generated keys: one, or two while a rotation's grace lasts. Empty where <see cref="Secret"/> is set.</summary>
+    public ValueList<KeyDigest> Digests { get; init; } = [];
+
+    /// <summary>Who may change it. Default <see cref="Origin.File"/>.</summary>
+    public Origin Origin { get; init; }
 
     /// <summary>Models that it may call; null is all of its tenant's.</summary>
     public ValueList<string>? Models { get; init; }

@@ -7,6 +7,7 @@ using Penstock.Cli.Hosting;
 using Penstock.Cli.Terminals;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.Gateway.Hosting;
+using Penstock.Gateway.Limits;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Storage.Operators;
@@ -33,6 +34,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
+    private readonly SpendKeeping _spend;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
@@ -59,12 +61,14 @@ internal sealed class ServeSession : IAsyncDisposable
             context.Time,
             NewRandom(),
             _logs.CreateLogger<Fleet>());
+        _spend = SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>());
         _gateway = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = _catalog,
             Replicas = _fleet.Directory,
             Responses = _responses,
             Metrics = metrics,
+            Spend = _spend.File,
             Logs = _logs,
             Time = context.Time,
             Random = NewRandom(),
@@ -105,6 +109,7 @@ internal sealed class ServeSession : IAsyncDisposable
         await _fleet.DisposeAsync();
         await _admin.DisposeAsync();
         _responses.Dispose();
+        _spend.Dispose();
         _logs.Dispose();
         _ending.Dispose();
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Penstock.Catalog;
 using Penstock.Catalog.Tenants;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Limits;
 
 namespace Penstock.Gateway.Authentication;
 
@@ -16,16 +17,16 @@ public sealed class KeyRing
     public bool IsOpen { get; }
 
     /// <summary>The keys of all tenants. Without any, everybody is let in where <paramref name="mayBeOpen"/>, and nobody else.</summary>
-    public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen)
+    public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen, AccountBook? accounts = null)
     {
         var callers = new Dictionary<KeyHash, Caller>();
         foreach (TenantOptions tenant in catalog.Tenants)
         {
             foreach (VirtualKeyOptions key in tenant.Keys)
             {
-                if (KeyHash.Of(key.Secret.Reveal()) is { } hash)
+                if (key.Secret is not null && KeyHash.Of(key.Secret.Reveal()) is { } hash)
                 {
-                    callers[hash] = new Caller(tenant, key);
+                    callers[hash] = CallerOf(tenant, key, accounts);
                 }
             }
         }
@@ -43,6 +44,12 @@ public sealed class KeyRing
 
         return KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) && !HasExpired(caller, now) ? caller : null;
     }
+
+    private static Caller CallerOf(TenantOptions tenant, VirtualKeyOptions key, AccountBook? accounts) => new(tenant, key)
+    {
+        TenantAccount = accounts?.Find(AccountKind.Tenant, tenant.Name, ""),
+        KeyAccount = accounts?.Find(AccountKind.Key, tenant.Name, key.Name),
+    };
 
     /// <summary>Whether the key that <paramref name="caller"/> showed is no longer valid.</summary>
     public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.Key?.Expires <= now;

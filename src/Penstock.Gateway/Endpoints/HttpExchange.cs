@@ -117,6 +117,7 @@ internal sealed class HttpExchange
         IHeaderDictionary headers = _response.Headers;
         if (error.RetryAfter is { } wait)
         {
+            headers["retry-after-ms"] = ((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 

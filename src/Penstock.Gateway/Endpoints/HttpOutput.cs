@@ -17,6 +17,9 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     private bool _isStream;
     private AnswerTrailer? _trailer;
 
+    /// <summary>The exchange, for what the answer's head says of the caller's limits.</summary>
+    public InferenceContext? Context { get; set; }
+
     /// <inheritdoc/>
     public bool IsCommitted { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
         IsCommitted = true;
         _isStream = head.IsStream;
         PenstockHeaders.Write(exchange.AnswerHeaders, head);
+        TellLimits();
         if (_isStream)
         {
             exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);
@@ -81,6 +85,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     {
         if (!IsCommitted)
         {
+            TellLimits();
             await exchange.WriteErrorAsync(error);
             return;
         }
@@ -106,6 +111,14 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 
     /// <summary>Ends what was begun: a stream whose client asked for it is followed by the figures of the exchange.</summary>
     public ValueTask EndAsync(InferenceContext context) => _trailer is null || exchange.Aborted.IsCancellationRequested ? ValueTask.CompletedTask : _trailer.EndAsync(context);
+
+    private void TellLimits()
+    {
+        if (Context?.Limits is { } limits)
+        {
+            RateLimitHeaders.Write(exchange.AnswerHeaders, request.Dialect, limits);
+        }
+    }
 
     private AnswerShape Shape() => new()
     {

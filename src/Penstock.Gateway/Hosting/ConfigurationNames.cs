@@ -14,7 +14,6 @@ public static class ConfigurationNames
         "shared.redis", "shared.whenAway",
         "pools.NAME.coldStart.overflow", "pools.NAME.cost",
         "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",
-        "tenants.NAME.limits", "tenants.NAME.budget", "tenants.NAME.keys.NAME.limits", "tenants.NAME.keys.NAME.budget",
     ];
 
     /// <summary>A gateway's names.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
 using Penstock.Storage.Responses;
+using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Hosting;
@@ -26,6 +27,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Environment variables, for credentials that clouds keep there. Default the process' own.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Where budgets remember what is spent; null forgets it with the process.</summary>
+    public SpendFile? Spend { get; init; }
 
     /// <summary>Bounds of the listener.</summary>
     public GatewayLimits Limits { get; init; } = new();

@@ -4,11 +4,14 @@ using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
+using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers.Transport;
 using Penstock.Storage.Responses;
+using Penstock.Storage.Tenants;
 
 namespace Penstock.Gateway.Hosting;
 
@@ -26,6 +29,9 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly HttpClientTransport _media;
     private readonly HttpClientTransport _identity;
     private readonly SnapshotBuilder _builder;
+    private readonly AccountBook _accounts;
+    private readonly GatewayMetrics _metrics;
+    private readonly ReservationRegister _reservations;
     private readonly ReplicaRoster _roster;
     private readonly RunningRequests _running = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -45,7 +51,11 @@ public sealed class GatewayServer : IAsyncDisposable
             Transport(new EgressGuard(catalog.Gateway.AllowHosts)),
             Transport(EgressGuard.ForIdentity(dependencies.Environment)));
         _roster = new ReplicaRoster(dependencies.Replicas);
-        _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster);
+        _accounts = new AccountBook(new LocalCounters(dependencies.Time, dependencies.Spend ?? SpendFile.InMemory()), dependencies.Time);
+        _metrics = new GatewayMetrics(dependencies.Metrics);
+        _metrics.Limits.Show(_accounts, dependencies.Time);
+        _reservations = new ReservationRegister(dependencies.Time, _metrics.Limits);
+        _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster, _accounts);
         _isLoopback = catalog.Listen.Data.IsLoopback;
         _snapshot = _builder.Build(catalog, null, _isLoopback);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
@@ -67,6 +77,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>Requests that are being answered now.</summary>
     public int Running => _running.Count;
+
+    /// <summary>What callers may take and have taken.</summary>
+    public AccountBook Accounts => _accounts;
 
     /// <summary>Makes a gateway that is not started. Nothing is bound yet.</summary>
     public static GatewayServer Create(GatewayDependencies dependencies) => new(dependencies);
@@ -132,6 +145,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _transport.Dispose();
         _media.Dispose();
         _identity.Dispose();
+        _reservations.Dispose();
         _stopping.Dispose();
     }
 
@@ -143,21 +157,22 @@ public sealed class GatewayServer : IAsyncDisposable
     private GatewayApplication Application(Uri listen)
     {
         TimeProvider time = _dependencies.Time;
-        var metrics = new GatewayMetrics(_dependencies.Metrics);
         var requests = new RecentRequests();
         InferenceDelegate pipeline = GatewayPipeline.Compose(new PipelineParts
         {
             Time = time,
             Random = _dependencies.Random,
             Roster = _roster,
-            Metrics = metrics,
+            Metrics = _metrics,
+            Accounts = _accounts,
+            Reservations = _reservations,
             Requests = requests,
             Logs = _dependencies.Logs,
         });
         var routes = new RouteTable(
             pipeline, requests, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(
-            routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, metrics, time, _logger, () => _snapshot);
+            routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, _metrics, time, _logger, () => _snapshot);
     }
 
     private void Announce()

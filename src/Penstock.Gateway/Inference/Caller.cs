@@ -1,4 +1,5 @@
 using Penstock.Catalog.Tenants;
+using Penstock.Gateway.Limits;
 
 namespace Penstock.Gateway.Inference;
 
@@ -9,6 +10,12 @@ public sealed record Caller(TenantOptions? Tenant, VirtualKeyOptions? Key)
 {
     /// <summary>Anybody, on a data plane without keys.</summary>
     public static Caller Anonymous { get; } = new(null, null);
+
+    /// <summary>What the tenant may take and has taken; null where nobody counts.</summary>
+    public Account? TenantAccount { get; init; }
+
+    /// <summary>What the key may take and has taken; null where nobody counts.</summary>
+    public Account? KeyAccount { get; init; }
 
     /// <summary>Whether tenant and key both allow <paramref name="model"/>.</summary>
     public bool MaySee(string model) =>

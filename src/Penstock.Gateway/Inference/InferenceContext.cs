@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
@@ -23,8 +24,8 @@ public sealed class InferenceContext
         (Request, Snapshot, Caller, Output, AcceptedAt, Cancelled) = (request, snapshot, caller, output, acceptedAt, cancelled);
     }
 
-    /// <summary>What the client asks for.</summary>
-    public InferenceRequest Request { get; }
+    /// <summary>What the client asks for; Reservation may bound the length of its answer.</summary>
+    public InferenceRequest Request { get; set; }
 
     /// <summary>The configuration that this exchange runs under, whatever is reloaded meanwhile.</summary>
     public GatewaySnapshot Snapshot { get; }
@@ -79,6 +80,12 @@ public sealed class InferenceContext
 
     /// <summary>What the exchange may spend; null where nothing limits it. Set by Reservation, enlarged by Resilience before each further attempt.</summary>
     public IReservation? Reservation { get; set; }
+
+    /// <summary>The accounts that something limits; set by RequestLimits.</summary>
+    public ImmutableArray<Account> Accounts { get; set; } = [];
+
+    /// <summary>What the answer says of the caller's limits; null where there are none.</summary>
+    public LimitStatus? Limits { get; set; }
 
     /// <summary>Which cache answered; set by Caching.</summary>
     public CacheUse Cache { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Gateway.Limits;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Metering;
@@ -32,6 +33,7 @@ public sealed class GatewayMetrics
         Duration = registry.Histogram(
             "penstock_gateway_request_duration_seconds", "From acceptance to the end of the answer.",
             HistogramBuckets.RequestDurationSeconds, Model);
+        Limits = new LimitMetrics(registry);
         Running = registry.Gauge("penstock_gateway_running_requests", "Requests that are being answered now.");
     }
 
@@ -58,6 +60,9 @@ public sealed class GatewayMetrics
 
     /// <summary>In seconds, by model.</summary>
     public MetricFamily<Histogram> Duration { get; }
+
+    /// <summary>What limits and budgets do.</summary>
+    public LimitMetrics Limits { get; }
 
     /// <summary>Requests that are being answered.</summary>
     public Gauge Running { get; }

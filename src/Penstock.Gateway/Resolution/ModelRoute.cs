@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Models;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Resilience;
 using Penstock.Providers;
@@ -20,6 +21,9 @@ public sealed class ModelRoute
 
     /// <summary>What its hedges are paid from; null where nothing bounds them.</summary>
     public AttemptBudget? Hedges { get; init; }
+
+    /// <summary>What all callers together may take and have taken; null where nobody counts.</summary>
+    public Account? Account { get; init; }
 
     /// <summary>Where its requests wait for a replica.</summary>
     public required ReplicaQueue Queue { get; init; }

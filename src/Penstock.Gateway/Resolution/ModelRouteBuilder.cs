@@ -4,6 +4,7 @@ using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
 using Penstock.Gateway.Health;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Resilience;
@@ -13,7 +14,7 @@ namespace Penstock.Gateway.Resolution;
 
 /// <summary>Builds the route of one model, out of the old one where it can.</summary>
 internal sealed class ModelRouteBuilder(
-    PenstockCatalog catalog, ProviderSet providers, ModelRoute? old, Random random, List<string> problems)
+    PenstockCatalog catalog, ProviderSet providers, ModelRoute? old, Random random, List<string> problems, AccountBook? accounts)
 {
     public ModelRoute? Build(ModelOptions model, TimeProvider time, ReplicaRoster roster)
     {
@@ -40,6 +41,7 @@ internal sealed class ModelRouteBuilder(
             Name = old?.Name ?? new ModelName(model.Name),
             Tiers = tiers,
             Hedges = Hedges(model, time),
+            Account = accounts?.Find(AccountKind.Model, "", model.Name),
             Queue = old?.Options.Queue == model.Queue ? old.Queue : new ReplicaQueue(time, roster, model.Queue),
         };
     }

@@ -21,7 +21,7 @@ internal sealed class ResolutionStage : IInferenceStage
         }
 
         context.Route = route;
-        context.Tiers = context.Caller.Tenant?.Regions is { } regions ? Inside(route.Tiers, regions) : route.Tiers;
+        context.Tiers = TiersFor(route, context.Caller);
         if (context.Tiers.IsEmpty)
         {
             context.Fail(new(ErrorKind.Forbidden, "No target of this model lies in a region that your tenant may use.", "model"));
@@ -30,6 +30,10 @@ internal sealed class ResolutionStage : IInferenceStage
 
         return next(context);
     }
+
+    /// <summary>The tiers of <paramref name="route"/> in regions that the caller's tenant may use.</summary>
+    internal static ImmutableArray<Tier> TiersFor(ModelRoute route, Caller caller) =>
+        caller.Tenant?.Regions is { } regions ? Inside(route.Tiers, regions) : route.Tiers;
 
     /// <summary>The same words whether the model is unknown or hidden.</summary>
     internal static InferenceError NotFound(string model) => new(

@@ -3,6 +3,7 @@ using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 
 namespace Penstock.Gateway.Resolution;
@@ -11,7 +12,7 @@ namespace Penstock.Gateway.Resolution;
 /// Turns a catalog into what requests run under. A target, provider or queue whose configuration did not change is taken over with its
 /// state, so that a reload loses no counter.
 /// </summary>
-public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, Random random, ReplicaRoster roster)
+public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, Random random, ReplicaRoster roster, AccountBook? accounts = null)
 {
     /// <summary>
     /// The snapshot of <paramref name="catalog"/>. What cannot be served (a kind of provider that is not built in) is left out and said in
@@ -23,19 +24,20 @@ public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, 
     public GatewaySnapshot Build(PenstockCatalog catalog, GatewaySnapshot? previous, bool mayBeOpen)
     {
         ProviderSet providers = ProviderSet.Of(catalog, previous?.Providers, upstream, time);
+        accounts?.Apply(catalog);
         var problems = new List<string>();
         var models = new Dictionary<string, ModelRoute>(StringComparer.Ordinal);
         foreach (ModelOptions model in catalog.Models)
         {
             ModelRoute? old = previous?.Models.GetValueOrDefault(model.Name);
-            var builder = new ModelRouteBuilder(catalog, providers, old, random, problems);
+            var builder = new ModelRouteBuilder(catalog, providers, old, random, problems, accounts);
             if (builder.Build(model, time, roster) is { } route)
             {
                 models[model.Name] = route;
             }
         }
 
-        return new GatewaySnapshot(catalog, models.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(catalog, mayBeOpen))
+        return new GatewaySnapshot(catalog, models.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(catalog, mayBeOpen, accounts))
         {
             Providers = providers,
             Problems = problems,

@@ -1,6 +1,7 @@
 using Penstock.Catalog.Configuration.Binding;
 using Penstock.Catalog.Configuration.Shapes;
 using Penstock.Catalog.Models;
+using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Configuration.Blocks;
@@ -61,10 +62,16 @@ internal static class ModelBlocks
     private static readonly Key<ModelOptions, CacheOptions> Cache = new(
         "cache", Is.In(CacheBlocks.Cache), options => options.Cache, "Which answers are given twice, always inside one tenant.");
 
+    private static readonly Key<ModelOptions, LimitOptions> Limits = new(
+        "limits", Is.In(TenantBlocks.Limits), options => options.Limits, "Limits over all callers.");
+
+    private static readonly Key<ModelOptions, BudgetOptions?> Budget = new(
+        "budget", Is.OrNull(Is.In(TenantBlocks.Budget)), options => options.Budget, "A budget over all callers.");
+
     private static readonly Block<ModelOptions> Model = new(
         "A public model: a name that applications ask for, and the targets that serve it.",
         Defaults,
-        [Targets, Balance, QueueKey, Priority, Timeouts, Retry, Hedge, Health, Canary, Shadow, Cache],
+        [Targets, Balance, QueueKey, Priority, Timeouts, Retry, Hedge, Health, Canary, Shadow, Cache, Limits, Budget],
         read => new ModelOptions
         {
             Name = read.Name,
@@ -79,6 +86,8 @@ internal static class ModelBlocks
             Canary = read.Read(Canary),
             Shadow = read.Read(Shadow),
             Cache = read.Read(Cache),
+            Limits = read.Read(Limits),
+            Budget = read.Read(Budget),
         });
 
     public static Shape<NamedMap<ModelOptions>> Models { get; } = new NamedMapShape<ModelOptions>(Model, mayHoldSlash: true);

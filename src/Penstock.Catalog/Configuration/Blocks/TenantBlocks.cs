@@ -17,14 +17,22 @@ internal static class TenantBlocks
     private static readonly Key<LimitOptions, int?> Concurrent = new(
         "concurrent", Is.Maybe(Is.Whole(0, 1_000_000)), options => options.Concurrent, "Requests in flight at once.");
 
-    private static readonly Block<LimitOptions> Limits = new(
+    private static readonly Key<LimitOptions, long?> Rpd = new(
+        "rpd", Is.Maybe(new NumberShape<long>(0, 1_000_000_000_000)), options => options.RequestsPerDay, "Requests in a UTC day.");
+
+    private static readonly Key<LimitOptions, long?> Tpd = new(
+        "tpd", Is.Maybe(new NumberShape<long>(0, 1_000_000_000_000)), options => options.TokensPerDay, "Prompt and answer tokens in a UTC day.");
+
+    public static Block<LimitOptions> Limits { get; } = new(
         "Rate limits; what is not given is without limit.",
         LimitOptions.None,
-        [Rpm, Tpm, Concurrent],
+        [Rpm, Tpm, Rpd, Tpd, Concurrent],
         read => new LimitOptions
         {
             RequestsPerMinute = read.Read(Rpm),
             TokensPerMinute = read.Read(Tpm),
+            RequestsPerDay = read.Read(Rpd),
+            TokensPerDay = read.Read(Tpd),
             Concurrent = read.Read(Concurrent),
         });
 
@@ -43,7 +51,7 @@ internal static class TenantBlocks
     private static readonly Key<BudgetOptions, string?> OnExhausted = new(
         "onExhausted", new OnExhaustedShape(), options => options.DegradeTo, "What happens when it is spent: refuse, or answer with another model.");
 
-    private static readonly Block<BudgetOptions> Budget = new(
+    public static Block<BudgetOptions> Budget { get; } = new(
         "Money that may be spent in a period.",
         new BudgetOptions { Usd = 0 },
         [Usd, Per, WarnAt, OnExhausted],
@@ -58,7 +66,7 @@ internal static class TenantBlocks
     private static readonly Shape<ValueList<string>> ModelNames = Is.List(Is.Text, "[chat]");
 
     private static readonly Key<VirtualKeyOptions, Secret> Secret = new(
-        "secret", new SecretShape { Shortest = 16 }, options => options.Secret, "The key; unique among all keys.", isRequired: true);
+        "secret", new SecretShape { Shortest = 16 }, options => options.Secret!, "The key; unique among all keys.", isRequired: true);
 
     private static readonly Key<VirtualKeyOptions, ValueList<string>?> KeyModels = new(
         "models", Is.OrNull(ModelNames), options => options.Models, "Models that it may call; else all of its tenant's.");
@@ -98,13 +106,28 @@ internal static class TenantBlocks
     private static readonly Key<TenantOptions, BudgetOptions?> TenantBudget = new(
         "budget", Is.OrNull(Is.In(Budget)), options => options.Budget, "A budget over all its keys.");
 
+    private static readonly Key<EndUserOptions, LimitOptions> EndUserLimits = new(
+        "limits", Is.In(Limits), options => options.Limits, "Limits of one user.");
+
+    private static readonly Key<EndUserOptions, BudgetOptions?> EndUserBudget = new(
+        "budget", Is.OrNull(Is.In(Budget)), options => options.Budget, "A budget of one user.");
+
+    private static readonly Block<EndUserOptions> EndUser = new(
+        "What each of its own users may take: whoever the application names in user, safety_identifier or metadata.user_id.",
+        new EndUserOptions(),
+        [EndUserLimits, EndUserBudget],
+        read => new EndUserOptions { Limits = read.Read(EndUserLimits), Budget = read.Read(EndUserBudget) });
+
+    private static readonly Key<TenantOptions, EndUserOptions?> EndUsers = new(
+        "endUsers", Is.OrNull(Is.In(EndUser)), options => options.EndUsers, "What each of its own users may take.");
+
     private static readonly Key<TenantOptions, NamedMap<VirtualKeyOptions>> Keys = new(
         "keys", new NamedMapShape<VirtualKeyOptions>(VirtualKey), options => options.Keys, "Its keys, by name.");
 
     private static readonly Block<TenantOptions> Tenant = new(
         "A customer, team or application whose keys, limits, budget, cache and records are its own.",
         new TenantOptions { Name = "" },
-        [Models, Regions, TenantLimits, TenantBudget, Keys],
+        [Models, Regions, TenantLimits, TenantBudget, EndUsers, Keys],
         read => new TenantOptions
         {
             Name = read.Name,
@@ -112,6 +135,7 @@ internal static class TenantBlocks
             Regions = read.Read(Regions),
             Limits = read.Read(TenantLimits),
             Budget = read.Read(TenantBudget),
+            EndUsers = read.Read(EndUsers),
             Keys = read.Read(Keys),
         });
 

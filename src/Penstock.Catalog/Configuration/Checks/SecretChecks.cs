@@ -23,7 +23,7 @@ internal static class SecretChecks
         IEnumerable<(string, Secret)> operators =
             catalog.AdminKeys.Select(key => (CatalogChecks.Path("admin", "keys", key.Name), key.Secret));
         IEnumerable<(string, Secret)> applications = catalog.Tenants.SelectMany(
-            tenant => tenant.Keys.Select(key => (CatalogChecks.Path("tenants", tenant.Name, "keys", key.Name), key.Secret)));
+            tenant => tenant.Keys.Select(key => (CatalogChecks.Path("tenants", tenant.Name, "keys", key.Name), key.Secret!)));
         return operators.Concat(applications);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Penstock.Catalog.Configuration.Binding;
+using Penstock.Catalog.Models;
 using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
@@ -11,12 +12,18 @@ internal static class TenantChecks
     public static void Run(PenstockCatalog catalog, BindingContext context)
     {
         string[] regions = [.. RegionsOf(catalog).Distinct(StringComparer.Ordinal)];
+        foreach (ModelOptions model in catalog.Models.Where(model => model.Budget?.DegradeTo is not null))
+        {
+            context.Exists(CatalogChecks.Path("models", model.Name) + ".budget.onExhausted.degradeTo", "model", model.Budget!.DegradeTo!, catalog.Models.Names);
+        }
+
         foreach (TenantOptions tenant in catalog.Tenants)
         {
             string path = CatalogChecks.Path("tenants", tenant.Name);
             CheckNames(tenant.Models, path + ".models", "model", catalog.Models.Names, context);
             CheckNames(tenant.Regions, path + ".regions", "region that a provider, target or this gateway is in", regions, context);
             CheckBudget(tenant.Budget, tenant, path + ".budget", catalog, context);
+            CheckBudget(tenant.EndUsers?.Budget, tenant, path + ".endUsers.budget", catalog, context);
             foreach (VirtualKeyOptions key in tenant.Keys)
             {
                 string place = Field.Join(path + ".keys", Field.Quote(key.Name));

@@ -38,6 +38,7 @@ internal sealed class InferenceEndpoint(
 
         var output = new HttpOutput(exchange, request);
         var context = new InferenceContext(request, snapshot, caller, output, exchange.AcceptedAt, exchange.Aborted);
+        output.Context = context;
         await pipeline(context);
         await FinishAsync(context, output);
         await output.EndAsync(context);
@@ -75,6 +76,7 @@ internal sealed class InferenceEndpoint(
             MaxOutputTokens = scan.MaxOutputTokens,
             Choices = scan.Choices,
             Priority = PenstockHeaders.Priority(exchange.Headers),
+            EndUser = scan.EndUser,
         };
 
     private static ValueTask FinishAsync(InferenceContext context, HttpOutput output)

@@ -24,6 +24,7 @@ internal sealed class OperationRules
         new("seed", Integer),
         new("logit_bias", Map),
         new("user", Text),
+        new("safety_identifier", Text),
     ];
 
     private static readonly FieldRule[] AnthropicPrompt =
@@ -93,6 +94,7 @@ internal sealed class OperationRules
             new("previous_response_id", Text),
             new("store", Flag),
             new("user", Text),
+            new("safety_identifier", Text),
         ]);
 
     /// <summary><c>/v1/embeddings</c>.</summary>

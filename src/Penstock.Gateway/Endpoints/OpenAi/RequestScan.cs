@@ -48,6 +48,9 @@ internal struct RequestScan
     /// <summary>False where the client does not want the answer kept.</summary>
     public bool IsStored { get; private set; } = true;
 
+    /// <summary>Whom the application calls for; null when it does not say.</summary>
+    public string? EndUser { get; private set; }
+
     /// <summary>What to edit so that a stream ends with its token counts; null when it does so already.</summary>
     public readonly ByteSplice? UsageSwitch => _rules is { Dialect: Dialect.OpenAi, Operation: Operation.Chat or Operation.Completion } ? _streamOptions.Splice(_open) : null;
 
@@ -157,6 +160,12 @@ internal struct RequestScan
                 return null;
             case "store":
                 IsStored = reader.TokenType == JsonTokenType.True;
+                return null;
+            case "user" or "safety_identifier":
+                EndUser ??= reader.GetString();
+                return null;
+            case "metadata" when _rules.Dialect == Dialect.Anthropic:
+                EndUser = EndUserScan.Read(ref reader);
                 return null;
             case "n":
                 Choices = reader.GetInt32();

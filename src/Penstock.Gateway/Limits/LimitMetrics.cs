@@ -1,0 +1,81 @@
+using Penstock.Telemetry.Metrics;
+
+namespace Penstock.Gateway.Limits;
+
+/// <summary>What limits and budgets do, for whoever runs the gateway. Labels are names of the configuration, never of users.</summary>
+public sealed class LimitMetrics
+{
+    private readonly MetricFamily<Counter> _refused;
+    private readonly MetricFamily<Counter> _exceeded;
+    private readonly MetricFamily<Counter> _degraded;
+
+    /// <summary>Defines them in <paramref name="registry"/>.</summary>
+    public LimitMetrics(MetricRegistry registry)
+    {
+        _refused = registry.Counter("penstock_gateway_limited_requests_total", "Requests that a limit or budget refused.", ["level", "limit"]);
+        _exceeded = registry.Counter(
+            "penstock_gateway_reservation_exceeded_total", "Exchanges that took more than was held back for them: the bound was none.", ["model", "measure"]);
+        _degraded = registry.Counter("penstock_gateway_degraded_requests_total", "Requests that a cheaper model answered since a budget is spent.", ["model"]);
+        Expired = registry.Counter("penstock_gateway_reservations_expired_total", "Reservations that nobody settled within their time to live.");
+        Warnings = registry.Counter("penstock_gateway_budget_warnings_total", "Budgets that passed their threshold, once a period.", ["level"]);
+        Open = registry.Gauge("penstock_gateway_reservations", "Reservations that are held now.");
+        Registry = registry;
+    }
+
+    /// <summary>Reservations that nobody settled.</summary>
+    public Counter Expired { get; }
+
+    /// <summary>Budgets that passed their threshold, by level.</summary>
+    public MetricFamily<Counter> Warnings { get; }
+
+    /// <summary>Reservations that are held.</summary>
+    public Gauge Open { get; }
+
+    private MetricRegistry Registry { get; }
+
+    /// <summary>Shows what each budget has come to.</summary>
+    public void Show(AccountBook book, TimeProvider time)
+    {
+        Registry.Observe(
+            "penstock_gateway_budget_usd", "Budgets in force.", MetricType.Gauge, ["level", "tenant", "name"],
+            () => Budgets(book).Select(budget => Observe(budget.Account, budget.Counter.Limit)));
+        Registry.Observe(
+            "penstock_gateway_budget_committed_usd", "What is spent or held back of each budget in its period.", MetricType.Gauge, ["level", "tenant", "name"],
+            () =>
+            {
+                Instant now = Instant.Of(time);
+                return Budgets(book).Select(budget => Observe(budget.Account, Committed(budget.Counter, now)));
+            });
+    }
+
+    /// <summary>Counts a refusal.</summary>
+    public void Refused(Account account, LimitCounter counter) => _refused.With(account.Id.Level, Word(counter.Measure)).Increment();
+
+    /// <summary>Counts an exchange that passed its bound.</summary>
+    public void Exceeded(string model, LimitMeasure measure) => _exceeded.With(model, Word(measure)).Increment();
+
+    /// <summary>Counts a request that another model answers.</summary>
+    public void Degraded(string model) => _degraded.With(model).Increment();
+
+    private static IEnumerable<(Account Account, LimitCounter Counter)> Budgets(AccountBook book) =>
+        book.Limited.Select(account => (account, account.Find(LimitMeasure.Spend))).Where(pair => pair.Item2 is not null).Select(pair => (pair.account, pair.Item2!));
+
+    private static long Committed(LimitCounter counter, in Instant now)
+    {
+        CounterStatus status = counter.Status(now);
+        return status.Limit - status.Remaining;
+    }
+
+    private static Observation Observe(Account account, long nanoUsd) =>
+        new((double)Money.ToUsd(nanoUsd), account.Id.Level, account.Id.Tenant, account.Id.Name);
+
+    private static string Word(LimitMeasure measure) => measure switch
+    {
+        LimitMeasure.RequestsPerMinute => "rpm",
+        LimitMeasure.TokensPerMinute => "tpm",
+        LimitMeasure.RequestsPerDay => "rpd",
+        LimitMeasure.TokensPerDay => "tpd",
+        LimitMeasure.Concurrent => "concurrent",
+        _ => "usd",
+    };
+}
