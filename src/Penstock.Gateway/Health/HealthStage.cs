@@ -32,6 +32,7 @@ internal sealed class HealthStage(TimeProvider time) : IInferenceStage
 
         TimeSpan? latency = context.FirstTokenAt == 0 ? null : time.GetElapsedTime(attempt.DispatchedAt, context.FirstTokenAt);
         return attempt.Fault is { } fault ? Judge(fault, attempt.Deadline.Reason, latency)
+            : context.Outcome == Outcome.LostHedge && latency is null ? HealthReport.Fault("another target answered before it said a word")
             : context.Outcome is Outcome.Completed || latency is not null ? HealthReport.Success(latency)
             : HealthReport.Nothing;
     }

@@ -15,7 +15,7 @@ public sealed class AttemptGate(IInferenceOutput output, CommitLatch latch) : II
     /// <inheritdoc/>
     public bool TryCommit(in AnswerHead head)
     {
-        if (!IsCommitted && latch.TryTake())
+        if (!IsCommitted && latch.TryTake(this))
         {
             IsCommitted = output.TryCommit(head);
         }

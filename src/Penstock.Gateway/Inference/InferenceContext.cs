@@ -57,6 +57,9 @@ public sealed class InferenceContext
     /// <summary>How long targets were waited for, over all attempts that have ended.</summary>
     public TimeSpan UpstreamTime { get; set; }
 
+    /// <summary>How long its attempts have waited in queues.</summary>
+    public TimeSpan QueuedFor { get; set; }
+
     /// <summary>What the attempts cost in USD, as far as prices are known; null when none is.</summary>
     public decimal? CostUsd { get; set; }
 
@@ -119,5 +122,5 @@ public sealed class InferenceContext
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, CostUsd = CostUsd, Reservation = Reservation };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation };
 }

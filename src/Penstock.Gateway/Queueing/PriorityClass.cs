@@ -21,7 +21,7 @@ internal sealed class PriorityClass
     /// <summary>How many of <paramref name="tenant"/> wait.</summary>
     public int CountOf(string tenant) => _flows.TryGetValue(tenant, out TenantFlow? flow) ? flow.Tickets.Count : 0;
 
-    /// <summary>Puts it behind its tenant's others.</summary>
+    /// <summary>Puts it behind its tenant's others; before them where its exchange has waited already.</summary>
     public void Add(QueueTicket ticket)
     {
         TenantFlow flow = FlowOf(ticket.Tenant);
@@ -30,7 +30,15 @@ internal sealed class PriorityClass
             flow.Pass = Math.Max(flow.Pass, _virtualTime);
         }
 
-        flow.Tickets.AddLast(ticket);
+        if (ticket.Waited > TimeSpan.Zero)
+        {
+            flow.Tickets.AddFirst(ticket);
+        }
+        else
+        {
+            flow.Tickets.AddLast(ticket);
+        }
+
         Count++;
     }
 

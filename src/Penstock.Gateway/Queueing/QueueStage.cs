@@ -105,12 +105,13 @@ internal sealed class QueueStage(TimeProvider time) : IInferenceStage
         InferenceRequest request = context.Request;
         RequestPriority own = context.Route!.Options.Priority;
         RequestPriority priority = request.Priority is { } asked && asked < own ? asked : own;
-        return new QueueTicket(context.Attempt!.Candidates, priority, context.Caller.Tenant?.Name ?? "", QueueWork.Tokens(request), time.GetTimestamp());
+        return new QueueTicket(context.Attempt!.Candidates, priority, context.Caller.Tenant?.Name ?? "", QueueWork.Tokens(request), time.GetTimestamp(), context.QueuedFor);
     }
 
     /// <summary>False when the attempt ends here; the context says why.</summary>
     private async ValueTask<bool> WaitAsync(InferenceContext context, ReplicaQueue queue, QueueTicket ticket)
     {
+        long from = time.GetTimestamp();
         Count(queue, 1);
         try
         {
@@ -129,6 +130,7 @@ internal sealed class QueueStage(TimeProvider time) : IInferenceStage
         }
         finally
         {
+            context.QueuedFor += time.GetElapsedTime(from);
             Count(queue, -1);
         }
     }

@@ -125,7 +125,9 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
                 return null;
             }
 
-            if (_waiting >= options.Max)
+            // Where there is room nobody is in the way: those who wait, wait for other targets.
+            bool hasRoom = HasRoomFor(ticket.Targets, _granted + 1);
+            if (_waiting >= options.Max && !hasRoom)
             {
                 if (options.Max == 0 || _fair.TakeVictim(ticket) is not { } victim)
                 {
@@ -135,7 +137,7 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
                 _waiting--;
                 victim.Decide(TicketState.Shed);
             }
-            else if (WouldWaitTooLong(ticket))
+            else if (!hasRoom && WouldWaitTooLong(ticket))
             {
                 return Full();
             }
@@ -178,12 +180,13 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
     {
         while (true)
         {
-            // The version is read before the test, so that a change between the two is not slept through.
+            // Signal and version are taken before the test, so that a change between the two is not slept through.
+            TaskCompletionSource signal = ticket.Listen();
             long version = roster.Directory.Current.Version;
             Pump();
             bool isCold = IsCold(ticket.Targets);
             TimeSpan limit = isCold ? Hold(ticket.Targets) : options.Wait;
-            TimeSpan left = limit - time.GetElapsedTime(ticket.EnteredAt);
+            TimeSpan left = limit - ticket.Waited - time.GetElapsedTime(ticket.EnteredAt);
             if (Settled(ticket, isCold, limit, left) is { } settled)
             {
                 return settled.Error;
@@ -194,7 +197,7 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
                 await WakeAsync(ticket.Targets, cancellationToken);
             }
 
-            await WaitForChangeAsync(ticket, version, left < ReplicaState.SuspectTime ? left : ReplicaState.SuspectTime, left, cancellationToken);
+            await WaitForChangeAsync(ticket, signal, version, left, cancellationToken);
         }
     }
 
@@ -274,29 +277,39 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
     }
 
     /// <summary>
-    /// Waits for a decision, or a new snapshot where there are pools, but then not longer than a suspicion lasts: its end is no change of the
-    /// directory.
+    /// Waits for a decision, for the end of <paramref name="left"/>, or for a new snapshot where there are pools; there not longer than a suspicion
+    /// lasts, since its end is no change of the directory.
     /// </summary>
     private async ValueTask WaitForChangeAsync(
-        QueueTicket ticket, long version, TimeSpan suspicion, TimeSpan left, CancellationToken cancellationToken)
+        QueueTicket ticket, TaskCompletionSource signal, long version, TimeSpan left, CancellationToken cancellationToken)
     {
         bool hasPool = ticket.Targets.Any(target => target.Pool is not null);
-        using var deadline = new CancellationTokenSource(hasPool ? suspicion : left, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            Task change = hasPool ? roster.Directory.WaitForChangeAsync(version, either.Token).AsTask() : Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
-            await await Task.WhenAny(ticket.Decided, change);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-        }
-
-        LetGo(either);
+        TimeSpan wait = hasPool && left > ReplicaState.SuspectTime ? ReplicaState.SuspectTime : left;
+        using ITimer timer = time.CreateTimer(static state => ((QueueTicket)state!).Wake(), ticket, wait, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration gone = cancellationToken.UnsafeRegister(static state => ((QueueTicket)state!).Wake(), ticket);
+        using var watching = new CancellationTokenSource();
+        Task watch = hasPool ? WatchAsync(ticket, version, watching.Token) : Task.CompletedTask;
+        await signal.Task;
+        LetGo(watching);
+        await watch;
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Whichever of the two still waits is told; at once, so that a simulation stays on its thread.</summary>
-    private static void LetGo(CancellationTokenSource either) => either.Cancel();
+    private async Task WatchAsync(QueueTicket ticket, long version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await roster.Directory.WaitForChangeAsync(version, cancellationToken);
+            ticket.Wake();
+        }
+        catch (OperationCanceledException)
+        {
+            // Something else woke the ticket.
+        }
+    }
+
+    /// <summary>At once, so that a simulation stays on its thread.</summary>
+    private static void LetGo(CancellationTokenSource source) => source.Cancel();
 
     private static TimeSpan Hold(ImmutableArray<TargetState> targets)
     {

@@ -151,7 +151,7 @@ internal sealed class AttemptRace(
     {
         foreach (RunningAttempt running in _running)
         {
-            if (!running.Fork.Output.IsCommitted)
+            if (!latch.WasTakenBy(running.Fork.Output))
             {
                 running.Lose();
             }

@@ -52,6 +52,7 @@ internal sealed class RunningAttempt : IDisposable
     /// <summary>Adds up what it took and cost, after it has ended. Losers count too.</summary>
     public void Account(InferenceContext exchange)
     {
+        exchange.QueuedFor = Fork.QueuedFor > exchange.QueuedFor ? Fork.QueuedFor : exchange.QueuedFor;
         if (Attempt.DispatchedAt == 0)
         {
             return;

@@ -25,12 +25,14 @@ internal sealed class PipelineHarness
 {
     private readonly InferenceDelegate _pipeline;
     private readonly ReplicaRoster _roster;
+    private readonly ReplicaQueue _queue;
     private readonly List<TargetState> _targets = [];
 
     public PipelineHarness(ModelOptions? model = null)
     {
         Model = model ?? new ModelOptions { Name = "small", Targets = [] };
         _roster = new ReplicaRoster(Replicas);
+        _queue = new ReplicaQueue(Time, _roster, Model.Queue);
         _pipeline = GatewayPipeline.Compose(new PipelineParts
         {
             Time = Time,
@@ -57,11 +59,11 @@ internal sealed class PipelineHarness
     public CancellationTokenSource Client { get; } = new();
 
     public TargetState Add(string name, IProvider provider, int tier = 0, string? pool = null, string? region = null,
-        OnDisconnect onDisconnect = OnDisconnect.Cancel, TimeSpan? hold = null)
+        OnDisconnect onDisconnect = OnDisconnect.Cancel, TimeSpan? hold = null, int? maxConcurrent = null, PriceOptions? prices = null)
     {
         var target = new TargetState
         {
-            Options = new TargetOptions { Name = name, Use = new TargetUse("up", "model"), Tier = tier, OnDisconnect = onDisconnect },
+            Options = new TargetOptions { Name = name, Use = new TargetUse("up", "model"), Tier = tier, OnDisconnect = onDisconnect, MaxConcurrent = maxConcurrent, Prices = prices },
             Provider = provider,
             Pool = pool is null
                 ? null
@@ -76,7 +78,8 @@ internal sealed class PipelineHarness
         return target;
     }
 
-    public InferenceContext Context(bool isStream = true, Caller? caller = null, string model = "small")
+    public InferenceContext Context(
+        bool isStream = true, Caller? caller = null, string model = "small", RequestPriority? priority = null, CancellationToken? client = null)
     {
         var request = new InferenceRequest
         {
@@ -86,8 +89,9 @@ internal sealed class PipelineHarness
             Model = model,
             Body = new RelayBody("{\"model\":\"small\"}"u8.ToArray(), new ByteRange(9, 7)),
             IsStream = isStream,
+            Priority = priority,
         };
-        return new InferenceContext(request, Snapshot(), caller ?? Caller.Anonymous, Output, Time.GetTimestamp(), Client.Token);
+        return new InferenceContext(request, Snapshot(), caller ?? Caller.Anonymous, Output, Time.GetTimestamp(), client ?? Client.Token);
     }
 
     public async Task<InferenceContext> RunAsync(InferenceContext context)
@@ -123,7 +127,7 @@ internal sealed class PipelineHarness
             Options = Model,
             Name = new ModelName(Model.Name),
             Tiers = tiers,
-            Queue = new ReplicaQueue(Time, _roster, Model.Queue),
+            Queue = _queue,
         };
         var models = new Dictionary<string, ModelRoute>(StringComparer.Ordinal) { [Model.Name] = route };
         PenstockCatalog catalog = PenstockCatalog.Empty;
