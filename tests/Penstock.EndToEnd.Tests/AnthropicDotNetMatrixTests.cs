@@ -65,11 +65,11 @@ public sealed class AnthropicDotNetMatrixTests(EveryKind every) : IDisposable
     [MemberData(nameof(Models))]
     public async Task Raises_typed_errors_and_breaks_with_a_stream_that_breaks(string model)
     {
-        await Assert.ThrowsAsync<AnthropicRateLimitException>(() => _client.Messages.Create(Ask(model, "[[mock:fail=429]]"), Cancelled));
-        await Assert.ThrowsAsync<AnthropicBadRequestException>(() => _client.Messages.Create(Ask(model, "[[mock:fail=400]]"), Cancelled));
+        await Assert.ThrowsAsync<AnthropicRateLimitException>(() => _client.Messages.Create(Ask(every.Faulty(model), "[[mock:fail=429]]"), Cancelled));
+        await Assert.ThrowsAsync<AnthropicBadRequestException>(() => _client.Messages.Create(Ask(every.Faulty(model), "[[mock:fail=400]]"), Cancelled));
         int ends = 0;
 
-        Exception? broken = await Record.ExceptionAsync(async () => (_, ends, _) = await FoldAsync(Ask(model, "[[mock:tokens=40,fail=cut@7]]")));
+        Exception? broken = await Record.ExceptionAsync(async () => (_, ends, _) = await FoldAsync(Ask(every.Faulty(model), "[[mock:tokens=40,fail=cut@7]]")));
 
         Assert.NotNull(broken);
         Assert.Equal(0, ends);

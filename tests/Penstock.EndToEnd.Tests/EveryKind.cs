@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Penstock.Mock;
 
 namespace Penstock.EndToEnd.Tests;
@@ -8,6 +9,20 @@ public sealed class EveryKind : IAsyncLifetime
     /// <summary>The public models, one a kind.</summary>
     public const string Models = "m-openai,m-azure,m-anthropic,m-gemini,m-bedrock,m-compatible";
 
+    // How many failing requests each suite makes to each kind.
+    private static readonly (string Name, int Faults)[] Suites = [("dialects", 4), ("ai", 8), ("langchain", 6), ("openapi", 22), ("dotnet", 8)];
+
+    private static readonly (string Provider, string Chat, string Embedding)[] Upstreams =
+    [
+        ("openai", "gpt-4o-mini", "text-embedding-3-small"),
+        ("azure", "gpt-4o-mini", "text-embedding-3-small"),
+        ("anthropic", "claude-sonnet-4-5", "claude-sonnet-4-5"),
+        ("gemini", "gemini-2.5-flash", "gemini-embedding-001"),
+        ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.titan-embed-text-v2:0"),
+        ("compatible", "some-model", "some-embedder"),
+    ];
+
+    private readonly ConcurrentDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private MockServer? _mock;
     private Gateway? _gateway;
 
@@ -26,19 +41,20 @@ public sealed class EveryKind : IAsyncLifetime
             providers:
               openai: { kind: openai, endpoint: "{{origin}}/v1", keys: [k1] }
               azure: { kind: azure-openai, endpoint: "{{origin}}", keys: [k2] }
-              claude: { kind: anthropic, endpoint: "{{origin}}", keys: [k3] }
+              anthropic: { kind: anthropic, endpoint: "{{origin}}", keys: [k3] }
               gemini: { kind: gemini, endpoint: "{{origin}}", keys: [k4] }
-              aws: { kind: bedrock, endpoint: "{{origin}}", region: eu-central-1, keys: [k5] }
-              server: { kind: openai-compatible, endpoint: "{{origin}}/v1", keys: [k6] }
+              bedrock: { kind: bedrock, endpoint: "{{origin}}", region: eu-central-1, keys: [k5] }
+              compatible: { kind: openai-compatible, endpoint: "{{origin}}/v1", keys: [k6] }
             models:
-              m-openai: { targets: { only: { use: openai/gpt-4o-mini } }, retry: { attempts: 1 } }
-              m-azure: { targets: { only: { use: azure/gpt-4o-mini } }, retry: { attempts: 1 } }
-              m-anthropic: { targets: { only: { use: claude/claude-sonnet-4-5 } }, retry: { attempts: 1 } }
-              m-gemini: { targets: { only: { use: gemini/gemini-2.5-flash } }, retry: { attempts: 1 } }
-              m-bedrock: { targets: { only: { use: "aws/anthropic.claude-sonnet-4-5-20250929-v1:0" } }, retry: { attempts: 1 } }
-              m-compatible: { targets: { only: { use: server/some-model } }, retry: { attempts: 1 } }
+            {{string.Join('\n', Upstreams.SelectMany(kind => ModelsOf(kind.Provider, kind.Chat, kind.Embedding)))}}
             """;
     }
+
+    /// <summary>
+    /// The same model by a name that nothing has asked for yet: a target that fails rests for a while, and none may rest because another test made
+    /// it fail.
+    /// </summary>
+    public string Faulty(string model) => $"{model}-dotnet-{_faults.AddOrUpdate(model, 1, (_, count) => count + 1)}";
 
     public async ValueTask InitializeAsync()
     {
@@ -59,4 +75,14 @@ public sealed class EveryKind : IAsyncLifetime
             await _mock.DisposeAsync();
         }
     }
+
+    private static IEnumerable<string> ModelsOf(string provider, string chat, string embedding) =>
+    [
+        Model($"m-{provider}", provider, chat),
+        Model($"embed-{provider}", provider, embedding),
+        .. Suites.SelectMany(suite => Enumerable.Range(1, suite.Faults).Select(number => Model($"m-{provider}-{suite.Name}-{number}", provider, chat))),
+    ];
+
+    private static string Model(string name, string provider, string upstream) =>
+        $"  {name}: {{ targets: {{ only: {{ use: \"{provider}/{upstream}\" }} }}, retry: {{ attempts: 1 }} }}";
 }

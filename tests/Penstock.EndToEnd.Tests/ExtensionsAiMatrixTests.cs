@@ -39,39 +39,19 @@ public sealed class ExtensionsAiMatrixTests(EveryKind every)
     [MemberData(nameof(Models))]
     public async Task Invokes_functions_that_the_model_calls_in_parallel(string model)
     {
-        List<string> asked = [];
-        AIFunction weather = AIFunctionFactory.Create(
-            (string city) =>
-            {
-                lock (asked)
-                {
-                    asked.Add(city);
-                }
-
-                return "sunny";
-            },
-            "get_weather",
-            "The weather of a city.");
-        using IChatClient chat = _client.GetChatClient(model).AsIChatClient().AsBuilder().UseFunctionInvocation().Build();
-        var options = new ChatOptions { Tools = [weather] };
-        const string Ask = """Weather? [[mock:tool=get_weather+get_weather,args={"city":"Paris"}]]""";
-
-        ChatResponse whole = await chat.GetResponseAsync(Ask, options, Cancelled);
-        ChatResponse folded = await chat.GetStreamingResponseAsync(Ask, options, Cancelled).ToChatResponseAsync(Cancelled);
-
-        Assert.NotEmpty(whole.Text);
-        Assert.EndsWith(whole.Messages[^1].Text, folded.Text, StringComparison.Ordinal);
-        Assert.Equal(["Paris", "Paris", "Paris", "Paris"], asked);
+        await InvokeAsync(_client.GetChatClient(model).AsIChatClient(), streams: true);
+        await InvokeAsync(_client.GetResponsesClient().AsIChatClient(model), streams: false);
     }
 
     [Theory]
     [MemberData(nameof(Models))]
     public async Task A_limit_is_an_exception_and_a_stream_that_breaks_never_finishes(string model)
     {
-        using IChatClient chat = _client.GetChatClient(model).AsIChatClient();
+        using IChatClient chat = _client.GetChatClient(every.Faulty(model)).AsIChatClient();
+        using IChatClient other = _client.GetChatClient(every.Faulty(model)).AsIChatClient();
 
         ClientResultException limited = await Assert.ThrowsAsync<ClientResultException>(() => chat.GetResponseAsync("[[mock:fail=429]]", cancellationToken: Cancelled));
-        ChatResponse broken = await chat.GetStreamingResponseAsync("[[mock:tokens=40,fail=cut@7]]", cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
+        ChatResponse broken = await other.GetStreamingResponseAsync("[[mock:tokens=40,fail=cut@7]]", cancellationToken: Cancelled).ToChatResponseAsync(Cancelled);
 
         Assert.Equal(429, limited.Status);
         Assert.Null(broken.FinishReason);
@@ -93,11 +73,42 @@ public sealed class ExtensionsAiMatrixTests(EveryKind every)
     [Fact]
     public async Task Generates_embeddings()
     {
-        using IEmbeddingGenerator<string, Embedding<float>> generator = _client.GetEmbeddingClient("m-openai").AsIEmbeddingGenerator(8);
+        using IEmbeddingGenerator<string, Embedding<float>> generator = _client.GetEmbeddingClient("embed-openai").AsIEmbeddingGenerator(8);
 
         GeneratedEmbeddings<Embedding<float>> vectors = await generator.GenerateAsync(["one", "two"], cancellationToken: Cancelled);
 
         Assert.Equal(2, vectors.Count);
         Assert.All(vectors, vector => Assert.Equal(8, vector.Vector.Length));
+    }
+
+    private static async Task InvokeAsync(IChatClient client, bool streams)
+    {
+        List<string> asked = [];
+        AIFunction weather = AIFunctionFactory.Create(
+            (string city) =>
+            {
+                lock (asked)
+                {
+                    asked.Add(city);
+                }
+
+                return "sunny";
+            },
+            "get_weather",
+            "The weather of a city.");
+        using IChatClient chat = client.AsBuilder().UseFunctionInvocation().Build();
+        var options = new ChatOptions { Tools = [weather] };
+        const string Ask = """Weather? [[mock:tool=get_weather+get_weather,args={"city":"Paris"}]]""";
+
+        ChatResponse whole = await chat.GetResponseAsync(Ask, options, Cancelled);
+
+        Assert.NotEmpty(whole.Text);
+        Assert.Equal(["Paris", "Paris"], asked);
+        if (streams)
+        {
+            ChatResponse folded = await chat.GetStreamingResponseAsync(Ask, options, Cancelled).ToChatResponseAsync(Cancelled);
+            Assert.EndsWith(whole.Messages[^1].Text, folded.Text, StringComparison.Ordinal);
+            Assert.Equal(4, asked.Count);
+        }
     }
 }

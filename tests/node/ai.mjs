@@ -2,7 +2,7 @@
 //   node ai.mjs http://127.0.0.1:8080 m-openai,m-azure,...
 import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, embedMany, generateObject, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
-import { ask, canEmbed, dot, expect, fault, run, saysHowLong, weather } from './checks.mjs';
+import { ask, canEmbed, dot, embedder, expect, fault, faulty, run, saysHowLong, weather } from './checks.mjs';
 
 const provider = createOpenAI({ baseURL: `${process.argv[2]}/v1`, apiKey: 'none-needed' });
 const languages = { chat: model => provider.chat(model), responses: model => provider.responses(model) };
@@ -51,27 +51,27 @@ for (const [name, language] of Object.entries(languages)) {
       expect(answer.text.length > 0, answer.content);
     },
     async [`${name}: a rate limit tells how long to wait`](model) {
-      const error = await fault(() => generateText({ model: language(model), prompt: ask('fail=429'), maxOutputTokens: 100, maxRetries: 0 }));
+      const error = await fault(() => generateText({ model: language(faulty(model)), prompt: ask('fail=429'), maxOutputTokens: 100, maxRetries: 0 }));
       expect(APICallError.isInstance(error) && error.statusCode === 429 && error.isRetryable, { error, body: error.responseBody });
       expect(saysHowLong(model, error.responseHeaders), error.responseHeaders);
     },
     async [`${name}: a spent quota is not worth a retry`](model) {
-      const error = await fault(() => generateText({ model: language(model), prompt: ask('fail=quota'), maxOutputTokens: 100, maxRetries: 0 }));
+      const error = await fault(() => generateText({ model: language(faulty(model)), prompt: ask('fail=quota'), maxOutputTokens: 100, maxRetries: 0 }));
       expect(APICallError.isInstance(error) && error.statusCode === 429 && error.responseHeaders['x-should-retry'] === 'false', { error, headers: error.responseHeaders });
     },
     async [`${name}: a refused request names its reason`](model) {
-      const error = await fault(() => generateText({ model: language(model), prompt: ask('fail=400'), maxOutputTokens: 100, maxRetries: 0 }));
+      const error = await fault(() => generateText({ model: language(faulty(model)), prompt: ask('fail=400'), maxOutputTokens: 100, maxRetries: 0 }));
       expect(APICallError.isInstance(error) && error.statusCode === 400 && !error.isRetryable && error.data?.error.type === 'invalid_request_error', { error, data: error.data });
     },
     async [`${name}: a cut stream is an error, never a stop`](model) {
-      const stream = await folded({ model: language(model), prompt: ask('tokens=40,fail=cut@7'), maxOutputTokens: 200 });
+      const stream = await folded({ model: language(faulty(model)), prompt: ask('tokens=40,fail=cut@7'), maxOutputTokens: 200 });
       expect(stream.errors.length > 0 && stream.finish !== 'stop', stream);
     },
   });
 }
 
 checks['embeddings, or a clear refusal'] = async model => {
-  const asked = { model: provider.embedding(model), values: ['one', 'two'], maxRetries: 0 };
+  const asked = { model: provider.embedding(embedder(model)), values: ['one', 'two'], maxRetries: 0 };
   if (canEmbed(model)) {
     const { embeddings } = await embedMany(asked);
     expect(embeddings.length === 2 && embeddings[0].length > 0 && embeddings[0].some((value, i) => value !== embeddings[1][i]), embeddings.map(vector => vector.length));

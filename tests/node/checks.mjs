@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 // What the scripts here share: a check fails by throwing, and prints one JSON line either way.
 export const weather = { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } }, required: ['city', 'days'], additionalProperties: false };
 
@@ -6,8 +8,16 @@ export const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8
 
 export const ask = marker => `Say something. [[mock:${marker}]]`;
 
-// Anthropic has no embeddings; the others' are not translated.
-export const canEmbed = model => !['m-anthropic', 'm-bedrock', 'm-gemini'].includes(model);
+// The same model by a name that nothing has asked for yet: a target that fails rests for a while, and must not do so in the next check.
+const faults = new Map();
+export function faulty(model) {
+  faults.set(model, (faults.get(model) ?? 0) + 1);
+  return `${model}-${basename(process.argv[1], '.mjs')}-${faults.get(model)}`;
+}
+
+// The model of the same provider that embeds; Anthropic has none.
+export const embedder = model => model.replace('m-', 'embed-');
+export const canEmbed = model => model !== 'm-anthropic';
 
 // Bedrock is the one that never says how long to wait.
 export const saysHowLong = (model, headers) => model === 'm-bedrock' || Number(headers instanceof Headers ? headers.get('retry-after') : headers['retry-after']) >= 1;

@@ -2,6 +2,7 @@
 // Prints one JSON line a check.   node dialects.mjs http://127.0.0.1:8080 openai,azure,...
 import OpenAI from 'openai';
 import Anthropic from '@anthropic-ai/sdk';
+import { ask, expect, fault, faulty, run } from './checks.mjs';
 
 const origin = process.argv[2];
 const models = process.argv[3].split(',');
@@ -10,7 +11,6 @@ const anthropic = new Anthropic({ baseURL: origin, apiKey: 'none-needed', maxRet
 
 const weather = { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } }, required: ['city'] };
 const counters = 'tokens=12,prompt=100,cached=40';
-const ask = marker => `Say something. [[mock:${marker}]]`;
 const chat = (model, marker, more = {}) => ({ model, max_tokens: 200, messages: [{ role: 'user', content: ask(marker) }], ...more });
 const tools = [{ type: 'function', function: { name: 'get_weather', description: 'The weather of a city.', parameters: weather } }];
 const blocks = [{ name: 'get_weather', description: 'The weather of a city.', input_schema: weather }];
@@ -68,11 +68,11 @@ const perModel = {
     expect(answer.choices[0].message.content.length > 0, answer);
   },
   async 'OpenAI: a rate limit is a RateLimitError that may be retried'(model) {
-    const error = await fault(() => openai.chat.completions.create(chat(model, 'fail=429')));
+    const error = await fault(() => openai.chat.completions.create(chat(faulty(model), 'fail=429')));
     expect(error instanceof OpenAI.RateLimitError, { name: error.constructor.name, status: error.status, message: error.message });
   },
   async 'OpenAI: a cut stream is an error, never a stop'(model) {
-    const stream = await openai.chat.completions.create(chat(model, 'tokens=40,fail=cut@7', { stream: true })).catch(error => ({ error }));
+    const stream = await openai.chat.completions.create(chat(faulty(model), 'tokens=40,fail=cut@7', { stream: true })).catch(error => ({ error }));
     let finish = null;
     const error = stream.error ?? await fault(async () => { for await (const chunk of stream) finish = chunk.choices[0]?.finish_reason ?? finish; });
     expect(finish === null && error instanceof OpenAI.APIError, { finish, error: String(error) });
@@ -104,11 +104,11 @@ const perModel = {
     expect(answer.content[0].text.length > 0, answer);
   },
   async 'Anthropic: a rate limit is a RateLimitError'(model) {
-    const error = await fault(() => anthropic.messages.create(chat(model, 'fail=429')));
+    const error = await fault(() => anthropic.messages.create(chat(faulty(model), 'fail=429')));
     expect(error instanceof Anthropic.RateLimitError && error.error.error.type === 'rate_limit_error', { name: error.constructor.name, body: error.error });
   },
   async 'Anthropic: a cut stream is an error'(model) {
-    const error = await fault(() => anthropic.messages.stream(chat(model, 'tokens=40,fail=cut@7')).finalMessage());
+    const error = await fault(() => anthropic.messages.stream(chat(faulty(model), 'tokens=40,fail=cut@7')).finalMessage());
     expect(error instanceof Anthropic.APIError || error instanceof Anthropic.AnthropicError, String(error));
   },
   async 'Anthropic: counts a prompt'(model) {
@@ -140,19 +140,4 @@ const perModel = {
   },
 };
 
-function expect(condition, detail) {
-  if (!condition) throw new Error(JSON.stringify(detail, (key, value) => (value instanceof Error ? String(value) : value)));
-}
-
-async function fault(act) {
-  try { await act(); } catch (error) { return error; }
-  throw new Error('no error was raised');
-}
-
-for (const model of models) {
-  for (const [name, check] of Object.entries(perModel)) {
-    const result = { name: `${model}: ${name}` };
-    try { await check(model); console.log(JSON.stringify({ ...result, ok: true })); }
-    catch (error) { console.log(JSON.stringify({ ...result, ok: false, detail: String(error?.message ?? error).slice(0, 1500) })); }
-  }
-}
+await run(models, perModel);

@@ -2,7 +2,7 @@
 //   node langchain.mjs http://127.0.0.1:8080 m-openai,m-azure,...
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
-import { ask, canEmbed, dot, expect, fault, run, saysHowLong, weather } from './checks.mjs';
+import { ask, canEmbed, dot, embedder, expect, fault, faulty, run, saysHowLong, weather } from './checks.mjs';
 
 const configuration = { baseURL: `${process.argv[2]}/v1` };
 const shared = { apiKey: 'none-needed', configuration, maxRetries: 0, maxTokens: 200 };
@@ -53,25 +53,25 @@ for (const [name, language] of Object.entries(languages)) {
       expect(answer.text.length > 0, answer);
     },
     async [`${name}: a rate limit and a refusal are typed errors`](model) {
-      const limited = await fault(() => language(model).invoke(ask('fail=429')));
+      const limited = await fault(() => language(faulty(model)).invoke(ask('fail=429')));
       expect(limited.status === 429 && saysHowLong(model, limited.headers), { limited, status: limited.status });
-      const refused = await fault(() => language(model).invoke(ask('fail=400')));
+      const refused = await fault(() => language(faulty(model)).invoke(ask('fail=400')));
       expect(refused.status === 400 && refused.error.type === 'invalid_request_error', { refused });
     },
     async [`${name}: a cut stream is an error`](model) {
-      const error = await fault(() => folded(language(model), ask('tokens=40,fail=cut@7')));
+      const error = await fault(() => folded(language(faulty(model)), ask('tokens=40,fail=cut@7')));
       expect(error instanceof Error && !(error instanceof TypeError), error);
     },
   });
 }
 
 checks['embeddings, or a clear refusal'] = async model => {
-  const embedder = new OpenAIEmbeddings({ model, apiKey: 'none-needed', configuration, maxRetries: 0 });
+  const vectors = new OpenAIEmbeddings({ model: embedder(model), apiKey: 'none-needed', configuration, maxRetries: 0 });
   if (canEmbed(model)) {
-    const [one, two] = await embedder.embedDocuments(['one', 'two']);
+    const [one, two] = await vectors.embedDocuments(['one', 'two']);
     expect(one.length > 0 && one.some((value, i) => value !== two[i]), { one: one.length, two: two.length });
   } else {
-    const error = await fault(() => embedder.embedDocuments(['one']));
+    const error = await fault(() => vectors.embedDocuments(['one']));
     expect(error.status === 400, error);
   }
 };

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
-import { ask, canEmbed, dot, expect, run, weather } from './checks.mjs';
+import { ask, canEmbed, dot, embedder, expect, faulty, run, weather } from './checks.mjs';
 
 const [origin, models, document, recorded] = process.argv.slice(2);
 
@@ -116,7 +116,7 @@ Object.assign(perModel, {
     for (const chunk of list) valid('CreateCompletionResponse', { ...chunk, choices: chunk.choices.map(choice => ({ ...choice, finish_reason: choice.finish_reason ?? 'stop' })) });
   },
   async embeddings(model) {
-    const request = { model, input: ['one', 'two'], dimensions: 8 };
+    const request = { model: embedder(model), input: ['one', 'two'], dimensions: 256 };
     valid('CreateEmbeddingRequest', request);
     const { status, json } = await post('/v1/embeddings', request);
     expect(status === (canEmbed(model) ? 200 : 400), { status, json });
@@ -129,7 +129,7 @@ Object.assign(perModel, {
     valid('Model', await (await fetch(`${origin}/v1/models/${model}`)).json());
   },
   async errors(model) {
-    for (const [path, body] of [['/v1/chat/completions', marker => ({ model, messages: [{ role: 'user', content: ask(marker) }] })], ['/v1/responses', marker => ({ model, input: ask(marker) })]]) {
+    for (const [path, body] of [['/v1/chat/completions', marker => ({ model: faulty(model), messages: [{ role: 'user', content: ask(marker) }] })], ['/v1/responses', marker => ({ model: faulty(model), input: ask(marker) })]]) {
       for (const fail of ['400', '401', '404', '429', 'quota', '500', '503', 'cut', 'html', 'empty']) {
         const { status, json } = await post(path, body(`fail=${fail}`));
         expect(status >= 400, { fail, json });
@@ -138,11 +138,11 @@ Object.assign(perModel, {
     }
   },
   async 'a stream that breaks'(model) {
-    const chat = await events('/v1/chat/completions', { model, messages: [{ role: 'user', content: ask('tokens=40,fail=cut@7') }] });
+    const chat = await events('/v1/chat/completions', { model: faulty(model), messages: [{ role: 'user', content: ask('tokens=40,fail=cut@7') }] });
     expect(!chat.done, chat);
     valid('ErrorResponse', chat.list.at(-1));
     for (const chunk of chat.list.slice(0, -1)) valid('CreateChatCompletionStreamResponse', chunk);
-    const { list } = await events('/v1/responses', { model, input: ask('tokens=40,fail=cut@7') });
+    const { list } = await events('/v1/responses', { model: faulty(model), input: ask('tokens=40,fail=cut@7') });
     expect(list.at(-1).type === 'response.failed' || list.at(-1).type === 'error', list.at(-1));
     for (const event of list) valid('ResponseStreamEvent', event);
   },
