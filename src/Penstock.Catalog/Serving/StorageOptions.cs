@@ -14,8 +14,8 @@ public sealed record StorageOptions
     /// <summary>PostgreSQL's connection string; set exactly when <see cref="Kind"/> is <see cref="StorageKind.Postgres"/>.</summary>
     public Secret? Connection { get; init; }
 
-    /// <summary>The longest time for which the journal may lie in the operating system's cache: what a power cut can cost. Zero syncs each write. Default 50 ms.</summary>
-    public TimeSpan JournalFsync { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>The local journal in front of the database.</summary>
+    public JournalOptions Journal { get; init; } = new();
 
     /// <summary>How long ledger rows are kept. Default 90 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);

@@ -11,11 +11,12 @@ internal sealed class RequestIds(TimeProvider time)
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@");
 
-    /// <summary>A new id.</summary>
+    /// <summary>A new id. Its last byte is 0: the ledger counts the attempts of the exchange there.</summary>
     public string Next() => string.Create(36, Guid.CreateVersion7(time.GetUtcNow()), static (target, id) =>
     {
         "req_".CopyTo(target);
         id.TryFormat(target[4..], out _, "N");
+        "00".CopyTo(target[34..]);
     });
 
     /// <summary>The client's id; null when it sent none, several, or one that is too long or holds other than plain characters.</summary>

@@ -25,14 +25,26 @@ internal static class StorageBlocks
         options => options.Connection,
         "PostgreSQL's connection string.");
 
-    private static readonly Key<TimeSpan, TimeSpan> Fsync = new(
-        "fsync", Is.Time("0s", "1m"), fsync => fsync, "The longest time that a row may lie in the operating system's cache, so what a power cut can cost; 0 syncs each.");
+    private static readonly Key<JournalOptions, TimeSpan> Fsync = new(
+        "fsync", Is.Time("0s", "1m"), journal => journal.Fsync, "The longest time that a row may lie in the operating system's cache, so what a power cut can cost; 0 syncs each.");
 
-    private static readonly Block<TimeSpan> Journal = new(
-        "The local journal in front of the database.", Defaults.JournalFsync, [Fsync], read => read.Read(Fsync));
+    private static readonly Key<JournalOptions, int> MaxMegabytes = new(
+        "maxMegabytes", Is.Whole(16, 1_048_576), journal => journal.MaxMegabytes, "How large the journal may become on disk while the database is away, in MiB; 1,024 are some two million attempts.");
 
-    private static readonly Key<StorageOptions, TimeSpan> JournalKey = new(
-        "journal", Is.In(Journal), options => options.JournalFsync, "The local journal in front of the database.");
+    private static readonly Key<JournalOptions, JournalWhenFull> WhenFull = new(
+        "whenFull",
+        new ChoiceShape<JournalWhenFull>(("refuse", JournalWhenFull.Refuse), ("serve", JournalWhenFull.Serve)),
+        journal => journal.WhenFull,
+        "What becomes of requests while the journal is full: refused with 503, or served without a row in the ledger.");
+
+    private static readonly Block<JournalOptions> Journal = new(
+        "The local journal in front of the database. A change needs a restart.",
+        Defaults.Journal,
+        [Fsync, MaxMegabytes, WhenFull],
+        read => new JournalOptions { Fsync = read.Read(Fsync), MaxMegabytes = read.Read(MaxMegabytes), WhenFull = read.Read(WhenFull) });
+
+    private static readonly Key<StorageOptions, JournalOptions> JournalKey = new(
+        "journal", Is.In(Journal), options => options.Journal, "The local journal in front of the database.");
 
     private static readonly Key<StorageOptions, TimeSpan> Retention = new(
         "retention", Is.Time("1d", "3650d"), options => options.Retention, "How long ledger rows are kept.");
@@ -64,7 +76,7 @@ internal static class StorageBlocks
             Kind = read.Read(Kind),
             Path = read.Read(Path),
             Connection = read.Read(Connection),
-            JournalFsync = read.Read(JournalKey),
+            Journal = read.Read(JournalKey),
             Retention = read.Read(Retention),
             Responses = read.Read(ResponsesKey),
         });

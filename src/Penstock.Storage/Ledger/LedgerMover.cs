@@ -1,0 +1,194 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Penstock.Storage.Journal;
+
+namespace Penstock.Storage.Ledger;
+
+/// <summary>Moves rows from the journal to the database, in batches and as often as it takes: a row that is there already is left as it is.</summary>
+internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, TimeSpan retention, TimeProvider time, Action<LedgerNotice> tell)
+{
+    private const int MostRows = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeastSums = TimeSpan.FromDays(400);
+
+    private readonly CancellationTokenSource _ending = new();
+    private readonly JournalCursor _cursor = new(journal);
+    private Task<bool> _running = Task.FromResult(false);
+    private DateOnly _cleanedOn;
+    private bool _prepared;
+    private long _stored;
+    private long _interrupted;
+    private long _failures;
+    private bool _isAway;
+
+    public long StoredRows => Interlocked.Read(ref _stored);
+
+    public long InterruptedRows => Interlocked.Read(ref _interrupted);
+
+    public long Failures => Interlocked.Read(ref _failures);
+
+    public long DamagedBytes => _cursor.DamagedBytes;
+
+    public bool IsAway => Volatile.Read(ref _isAway);
+
+    public void Start() => _running = Task.Run(() => RunAsync(_ending.Token));
+
+    /// <summary>True when all was stored.</summary>
+    public async ValueTask<bool> StopAsync()
+    {
+        await _ending.CancelAsync();
+        bool stored = await _running;
+        _ending.Dispose();
+        return stored;
+    }
+
+    // 1. What an earlier process left: its rows, then one for each attempt that it left open.
+    // 2. Then what this one writes, until it ends, and once more after that.
+    private async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        bool recovered = false;
+        try
+        {
+            await RecoverAsync(cancellationToken);
+            recovered = true;
+            while (true)
+            {
+                await MoveAsync(cancellationToken);
+                await CleanAsync(cancellationToken);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return recovered && await MoveTheRestAsync();
+        }
+    }
+
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (journal.Left.Count == 0)
+        {
+            return;
+        }
+
+        var open = new Dictionary<Guid, AttemptRow>();
+        foreach (long number in journal.Left)
+        {
+            foreach (AttemptRow[] rows in _cursor.Left(number, open).Chunk(MostRows))
+            {
+                await StoreAsync(rows, cancellationToken);
+            }
+        }
+
+        foreach (AttemptRow[] rows in open.Values.Chunk(MostRows))
+        {
+            int stored = await StoreAsync(rows, cancellationToken);
+            Interlocked.Add(ref _interrupted, stored);
+        }
+
+        journal.TrimLeft();
+    }
+
+    private async Task MoveAsync(CancellationToken cancellationToken)
+    {
+        while (_cursor.TryRead(MostRows))
+        {
+            await StoreAsync(_cursor.Rows, cancellationToken);
+            _cursor.Advance();
+        }
+    }
+
+    private async Task<bool> MoveTheRestAsync()
+    {
+        using var patience = new CancellationTokenSource(LastWait, time);
+        try
+        {
+            await MoveAsync(patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tries until it has succeeded.</summary>
+    private async ValueTask<int> StoreAsync(IReadOnlyList<AttemptRow> rows, CancellationToken cancellationToken)
+    {
+        for (TimeSpan pause = Pause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await PrepareAsync(cancellationToken);
+                int stored = rows.Count == 0 ? 0 : await store.WriteAsync(rows, cancellationToken);
+                Interlocked.Add(ref _stored, stored);
+                TellOfReturn();
+                return stored;
+            }
+            catch (Exception exception) when (IsAbsence(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                TellOfAbsence(exception);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!_prepared)
+        {
+            await store.PrepareAsync(cancellationToken);
+            _prepared = true;
+        }
+    }
+
+    private async ValueTask CleanAsync(CancellationToken cancellationToken)
+    {
+        DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (today == _cleanedOn)
+        {
+            return;
+        }
+
+        try
+        {
+            await PrepareAsync(cancellationToken);
+            TimeSpan sums = retention > LeastSums ? retention : LeastSums;
+            await store.DropBeforeAsync(Before(today, retention), Before(today, sums), cancellationToken);
+            _cleanedOn = today;
+        }
+        catch (Exception exception) when (IsAbsence(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            TellOfAbsence(exception);
+        }
+    }
+
+    private static DateOnly Before(DateOnly today, TimeSpan age) => today.AddDays(-Math.Min(today.DayNumber, (int)Math.Ceiling(age.TotalDays)));
+
+    private static bool IsAbsence(Exception exception) =>
+        exception is DbException or IOException or TimeoutException or SocketException or InvalidOperationException
+            or UnauthorizedAccessException or OperationCanceledException or ArgumentException;
+
+    private void TellOfAbsence(Exception exception)
+    {
+        _prepared = false;
+        Interlocked.Increment(ref _failures);
+        if (!IsAway)
+        {
+            Volatile.Write(ref _isAway, true);
+            tell(new LedgerNotice(true, $"The ledger's database is away, {store.Name}: {exception.Message.TrimEnd('.')}. Requests go on; rows wait in the journal."));
+        }
+    }
+
+    private void TellOfReturn()
+    {
+        if (IsAway)
+        {
+            Volatile.Write(ref _isAway, false);
+            tell(new LedgerNotice(false, $"The ledger's database is back, {store.Name}."));
+        }
+    }
+}
