@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Configuration;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
+using Penstock.Storage.Ledger;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Edge;
@@ -15,6 +16,7 @@ internal static class EdgeProgram
     private const int Stopped = 0;
     private const int CannotListen = 1;
     private const int Misused = 2;
+    private const int CannotWrite = 3;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
@@ -65,12 +67,20 @@ internal static class EdgeProgram
     {
         var metrics = new MetricRegistry();
         using SpendKeeping spend = SpendKeeping.Beside(source.Current.Storage, TimeProvider.System, logs.CreateLogger("Penstock.Gateway"));
+        await using AttemptLedger? ledger = AttemptLedger.Open(source.Current.Storage, TimeProvider.System, LedgerLog.To(logs), out string? unwritable);
+        if (ledger is null)
+        {
+            await errors.WriteLineAsync(unwritable);
+            return CannotWrite;
+        }
+
         await using GatewayServer server = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = source,
             Replicas = new ConfiguredReplicas(source),
             Metrics = metrics,
             Spend = spend.File,
+            Ledger = ledger,
             Logs = logs,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             Limits = new GatewayLimits { RunsInline = true },

@@ -20,7 +20,7 @@ public static class GatewayPipeline
         AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
         return StageChain.Of(
-            new MeteringStage(parts.Time, parts.Metrics, parts.Requests),
+            new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
             new ReservationStage(accounts, reservations, parts.Metrics.Limits, parts.Time, parts.Logs.CreateLogger("Penstock.Gateway.Budgets")),
@@ -34,6 +34,6 @@ public static class GatewayPipeline
             new LoadBalancingStage(parts.Time, parts.Random, parts.Roster),
             new HealthStage(parts.Time),
             new FurtherAttemptStage(parts.Metrics),
-            new AttemptMeteringStage(parts.Metrics, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
+            new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
 }

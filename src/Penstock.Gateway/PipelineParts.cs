@@ -3,6 +3,7 @@ using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Reservation;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Gateway;
 
@@ -29,6 +30,9 @@ public sealed record PipelineParts
 
     /// <summary>The latest requests, for whoever asks what one of them cost.</summary>
     public required RecentRequests Requests { get; init; }
+
+    /// <summary>Where attempts are written down; null for nowhere.</summary>
+    public AttemptLedger? Ledger { get; init; }
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

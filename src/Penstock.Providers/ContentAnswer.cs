@@ -17,6 +17,9 @@ public abstract class ContentAnswer : ProviderAnswer
     /// <summary>What the upstream counted, as far as it has said so; read on this side, so that it outlives the client.</summary>
     public TokenUsage? Usage { get; protected set; }
 
+    /// <summary>How many tokens were given out so far, estimated from their text: what counts when the target never comes to say.</summary>
+    public long EstimatedOutputTokens { get; protected set; }
+
     /// <summary>Request fields that change the answer, that the target cannot express and that were dropped for it (<c>x-penstock-dropped</c>); null when there are none.</summary>
     public string? DroppedFields { get; init; }
 

@@ -10,6 +10,7 @@ using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
+using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Storage.Responses;
 using Penstock.Telemetry.Metrics;
@@ -32,6 +33,8 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly OperatorKeyStore _keys;
     private readonly SqliteResponseStore _responses;
     private readonly Fleet _fleet;
+    private readonly AttemptLedger? _ledger;
+    private readonly string? _ledgerError;
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
     private readonly SpendKeeping _spend;
@@ -54,6 +57,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _screen.Notices(initial);
 
         var metrics = new MetricRegistry();
+        _ledger = AttemptLedger.Open(_started.Storage, context.Time, LedgerLog.To(_logs), out _ledgerError);
         _fleet = new Fleet(
             new WorkerCommands(context.ProgramFolder, options.Drain),
             new SupervisionOptions { DrainGrace = options.Drain + KillAfterDrain },
@@ -68,6 +72,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Replicas = _fleet.Directory,
             Responses = _responses,
             Metrics = metrics,
+            Ledger = _ledger,
             Spend = _spend.File,
             Logs = _logs,
             Time = context.Time,
@@ -80,6 +85,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Fleet = _fleet,
             Targets = _gateway.Targets,
             Metrics = metrics,
+            Ledger = _ledger?.Reader,
             Logs = _logs,
             Time = context.Time,
             Version = Product.Version().Version,
@@ -108,6 +114,11 @@ internal sealed class ServeSession : IAsyncDisposable
         await _gateway.DisposeAsync();
         await _fleet.DisposeAsync();
         await _admin.DisposeAsync();
+        if (_ledger is not null)
+        {
+            await _ledger.DisposeAsync();
+        }
+
         _responses.Dispose();
         _spend.Dispose();
         _logs.Dispose();
@@ -131,6 +142,11 @@ internal sealed class ServeSession : IAsyncDisposable
         if (await _admin.StartAsync(_stop) is { } adminRefused)
         {
             return Fail(adminRefused, ExitCodes.Unreachable);
+        }
+
+        if (_ledgerError is not null)
+        {
+            return Fail(_ledgerError, ExitCodes.Failure);
         }
 
         // Workers before the data plane: whoever finds it ready finds them on their way.

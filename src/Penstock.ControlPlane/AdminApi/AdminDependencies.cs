@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Gateway.Health;
 using Penstock.Scaling.Targets;
+using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Telemetry.Metrics;
 
@@ -24,6 +25,9 @@ public sealed record AdminDependencies
 
     /// <summary>What <c>/metrics</c> shows.</summary>
     public required MetricRegistry Metrics { get; init; }
+
+    /// <summary>Answers questions about requests and use; null where no ledger is kept.</summary>
+    public LedgerReader? Ledger { get; init; }
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

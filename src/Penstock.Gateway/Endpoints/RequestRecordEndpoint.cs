@@ -1,15 +1,17 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Metering;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Gateway.Endpoints;
 
 /// <summary><c>GET /v1/penstock/requests/{id}</c>: figures of a request that the caller's own tenant made a while ago.</summary>
-internal sealed class RequestRecordEndpoint(RecentRequests requests) : IEndpoint
+internal sealed class RequestRecordEndpoint(RecentRequests requests, LedgerReader? ledger) : IEndpoint
 {
     /// <summary>What the path begins with.</summary>
     public const string Prefix = "/v1/penstock/requests/";
@@ -18,10 +20,36 @@ internal sealed class RequestRecordEndpoint(RecentRequests requests) : IEndpoint
 
     public bool IsPublic => false;
 
-    public ValueTask InvokeAsync(HttpExchange exchange, GatewaySnapshot snapshot, Caller caller) =>
-        requests.Find(exchange.Path[Prefix.Length..], caller.Tenant?.Name) is { } record
-            ? exchange.WriteJsonAsync(StatusCodes.Status200OK, Write(record))
-            : exchange.WriteErrorAsync(new InferenceError(ErrorKind.NotFound, "There is no such request, or it was too long ago."));
+    public async ValueTask InvokeAsync(HttpExchange exchange, GatewaySnapshot snapshot, Caller caller)
+    {
+        string id = exchange.Path[Prefix.Length..];
+        RequestRecord? record = requests.Find(id, caller.Tenant?.Name);
+        try
+        {
+            record ??= await FromLedgerAsync(id, caller.Tenant?.Name ?? "", exchange.Aborted);
+        }
+        catch (Exception exception) when (exception is DbException or IOException or TimeoutException)
+        {
+            await exchange.WriteErrorAsync(new InferenceError(ErrorKind.Overloaded, "The ledger cannot be read now. Try again."));
+            return;
+        }
+
+        await (record is null
+            ? exchange.WriteErrorAsync(new InferenceError(ErrorKind.NotFound, "There is no such request, or it was too long ago."))
+            : exchange.WriteJsonAsync(StatusCodes.Status200OK, Write(record)));
+    }
+
+    /// <summary>What memory has lost; another tenant's request does not exist.</summary>
+    private async ValueTask<RequestRecord?> FromLedgerAsync(string id, string tenant, CancellationToken cancellationToken)
+    {
+        if (ledger is null || !AttemptId.TryParse(id, out Guid exchange) || !string.Equals(AttemptId.ExchangeOf(exchange), id, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        IReadOnlyList<AttemptRow> rows = await ledger.FindAsync(exchange, cancellationToken);
+        return rows.Count > 0 && rows.All(row => string.Equals(row.Tenant, tenant, StringComparison.Ordinal)) ? LedgerRecords.Of(id, rows) : null;
+    }
 
     private static ReadOnlyMemory<byte> Write(RequestRecord record)
     {

@@ -5,6 +5,7 @@ using Penstock.Gateway.Inference;
 using Penstock.Gateway.Metering;
 using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.OpenAi;
+using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
 
 namespace Penstock.Gateway.Endpoints;
@@ -19,12 +20,12 @@ internal sealed class RouteTable
 
     /// <summary>Endpoints that run <paramref name="pipeline"/>.</summary>
     public RouteTable(
-        InferenceDelegate pipeline, RecentRequests requests, IResponseStore responses, ILoggerFactory logs, int maxBodyBytes, long created, Func<bool> isDraining)
+        InferenceDelegate pipeline, RecentRequests requests, LedgerReader? ledger, IResponseStore responses, ILoggerFactory logs, int maxBodyBytes, long created, Func<bool> isDraining)
     {
         _responses = new StoredResponseEndpoint(responses);
         var turns = new ResponseTurns(responses, logs.CreateLogger("Penstock.Gateway.Responses"));
         _models = new ModelsEndpoint(created);
-        _requests = new RequestRecordEndpoint(requests);
+        _requests = new RequestRecordEndpoint(requests, ledger);
         _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
         {
             ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),

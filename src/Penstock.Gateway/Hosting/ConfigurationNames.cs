@@ -10,7 +10,6 @@ public static class ConfigurationNames
     /// <summary>Keys that no gateway acts on yet. Whoever builds one of these deletes its line.</summary>
     private static readonly string[] NotYetActive =
     [
-        "storage.connection", "storage.journal", "storage.retention",
         "shared.redis", "shared.whenAway",
         "pools.NAME.coldStart.overflow", "pools.NAME.cost",
         "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",

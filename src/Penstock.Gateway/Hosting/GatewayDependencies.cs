@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
+using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
 using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Metrics;
@@ -18,6 +19,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Where metrics are defined; the admin listener shows them.</summary>
     public required MetricRegistry Metrics { get; init; }
+
+    /// <summary>Where attempts are written down; null for nowhere, as in tests and simulations.</summary>
+    public AttemptLedger? Ledger { get; init; }
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

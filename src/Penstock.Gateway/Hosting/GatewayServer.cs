@@ -158,6 +158,7 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         TimeProvider time = _dependencies.Time;
         var requests = new RecentRequests();
+        LedgerMetrics.Define(_dependencies.Metrics, _dependencies.Ledger);
         InferenceDelegate pipeline = GatewayPipeline.Compose(new PipelineParts
         {
             Time = time,
@@ -167,10 +168,11 @@ public sealed class GatewayServer : IAsyncDisposable
             Accounts = _accounts,
             Reservations = _reservations,
             Requests = requests,
+            Ledger = _dependencies.Ledger,
             Logs = _dependencies.Logs,
         });
         var routes = new RouteTable(
-            pipeline, requests, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+            pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
         return new GatewayApplication(
             routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, _metrics, time, _logger, () => _snapshot);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers;
@@ -48,6 +49,12 @@ public sealed class Attempt
 
     /// <summary>When it was sent, as a timestamp; 0 before.</summary>
     public long DispatchedAt { get; private set; }
+
+    /// <summary>What the target gave out, in tokens as they are estimated while they pass.</summary>
+    public long EstimatedOutputTokens { get; set; }
+
+    /// <summary>Its place in the ledger; null where there is none.</summary>
+    internal AttemptRecording? Recording { get; set; }
 
     /// <summary>The fault that it ended with; null when it did not, or was never sent.</summary>
     public ProviderFault? Fault { get; set; }

@@ -19,10 +19,15 @@ internal sealed class ChunkPump(TimeProvider time)
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
             context.Progress(time);
-            if (!Forward(answer, context))
+            if (!Forward(answer, context, out bool ends))
             {
                 context.End(Outcome.LostHedge);
                 return null;
+            }
+
+            if (ends)
+            {
+                await SealAsync(answer, context);
             }
 
             if (!await OutputPace.FlushAsync(context, time))
@@ -64,6 +69,7 @@ internal sealed class ChunkPump(TimeProvider time)
         }
 
         context.Output.Write(whole);
+        await SealAsync(answer, context);
         if (!await OutputPace.FlushAsync(context, time))
         {
             context.End(Outcome.ClientGone);
@@ -72,9 +78,14 @@ internal sealed class ChunkPump(TimeProvider time)
         return null;
     }
 
-    /// <summary>Writes what is here. False when another attempt has committed.</summary>
-    private bool Forward(PulledAnswer<ChatChunk> answer, InferenceContext context)
+    /// <summary>The ledger knows what the answer came to before its end leaves.</summary>
+    private static ValueTask SealAsync(ContentAnswer answer, InferenceContext context) =>
+        context.Attempt!.Recording?.SealAsync(context, answer) ?? ValueTask.CompletedTask;
+
+    /// <summary>Writes what is here, and says whether that ends the answer. False when another attempt has committed.</summary>
+    private bool Forward(PulledAnswer<ChatChunk> answer, InferenceContext context, out bool ends)
     {
+        ends = false;
         while (answer.TryRead(out ChatChunk chunk))
         {
             // How it failed is told by the endpoint, in one place for all answers; before the commit it may be tried elsewhere.
@@ -89,6 +100,7 @@ internal sealed class ChunkPump(TimeProvider time)
             }
 
             context.Output.Write(chunk);
+            ends |= chunk is AnswerCompleted;
         }
 
         return true;

@@ -90,6 +90,9 @@ public sealed class InferenceContext
     /// <summary>What the answer says of the caller's limits; null where there are none.</summary>
     public LimitStatus? Limits { get; set; }
 
+    /// <summary>Counts the calls of targets of this exchange, all forks together.</summary>
+    internal AttemptOrdinals? Ordinals { get; private set; }
+
     /// <summary>Which cache answered; set by Caching.</summary>
     public CacheUse Cache { get; set; }
 
@@ -122,5 +125,5 @@ public sealed class InferenceContext
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation };
 }

@@ -109,6 +109,7 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
         finally
         {
             context.Usage = answer.Usage;
+            attempt.EstimatedOutputTokens = answer.EstimatedOutputTokens;
         }
     }
 

@@ -11,10 +11,15 @@ internal sealed class RelayPump(TimeProvider time)
         while (await answer.WaitToReadAsync(context.Cancelled))
         {
             context.Progress(time);
-            if (!Forward(answer, context))
+            if (!Forward(answer, context, out bool ends))
             {
                 context.End(Outcome.LostHedge);
                 return null;
+            }
+
+            if (ends && context.Attempt!.Recording is { } recording)
+            {
+                await recording.SealAsync(context, answer);
             }
 
             if (!await OutputPace.FlushAsync(context, time))
@@ -27,9 +32,10 @@ internal sealed class RelayPump(TimeProvider time)
         return answer.Fault;
     }
 
-    /// <summary>Writes what is here. False when another attempt has committed.</summary>
-    private bool Forward(PulledAnswer<RelayFrame> answer, InferenceContext context)
+    /// <summary>Writes what is here, and says whether that ends the answer. False when another attempt has committed.</summary>
+    private bool Forward(PulledAnswer<RelayFrame> answer, InferenceContext context, out bool ends)
     {
+        ends = false;
         bool hidesUsage = !context.Request.IncludeUsage;
         while (answer.TryRead(out RelayFrame frame))
         {
@@ -44,6 +50,7 @@ internal sealed class RelayPump(TimeProvider time)
             }
 
             context.Output.Write(frame);
+            ends |= frame.Kind is RelayFrameKind.Done or RelayFrameKind.Body;
         }
 
         return true;

@@ -1,10 +1,11 @@
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Inference;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
-internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests) : IInferenceStage
+internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger) : IInferenceStage
 {
     private const string UnknownModel = "none";
 
@@ -38,8 +39,12 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
         }
 
         RequestRecord record = Record(context);
-        context.Overhead = record.Overhead;
+        context.Overhead = record.Overhead!.Value;
         requests.Add(record);
+        if (context.Outcome == Outcome.CacheHit)
+        {
+            ledger?.Add(Attempts.Identity(context, null, time.GetUtcNow()), Attempts.OfCache(context, time));
+        }
     }
 
     private RequestRecord Record(InferenceContext context)

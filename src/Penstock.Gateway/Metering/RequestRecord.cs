@@ -13,7 +13,7 @@ namespace Penstock.Gateway.Metering;
 /// <param name="Attempts">Calls to targets.</param>
 /// <param name="Usage">Tokens of the attempt that answered; null when nothing was said.</param>
 /// <param name="CostUsd">All attempts together; null when no price is known.</param>
-/// <param name="Overhead">The time that the gateway itself took.</param>
+/// <param name="Overhead">The time that the gateway itself took; null when it is no longer known.</param>
 /// <param name="FirstToken">From acceptance to the first piece; null when none came.</param>
 /// <param name="Duration">From acceptance to the end.</param>
 public sealed record RequestRecord(
@@ -26,6 +26,6 @@ public sealed record RequestRecord(
     int Attempts,
     TokenUsage? Usage,
     decimal? CostUsd,
-    TimeSpan Overhead,
+    TimeSpan? Overhead,
     TimeSpan? FirstToken,
     TimeSpan Duration);

@@ -63,6 +63,7 @@ internal sealed class MessagesBodyAnswer(UpstreamResponse response, ModelName pu
         StepQueue steps = new();
         MessagesCodec.Instance.DecodeAnswer(body, seed, steps);
         Usage = steps.Usage;
+        EstimatedOutputTokens = steps.EstimatedTokens;
         if (steps.Failure is { } error)
         {
             Fault = new ProviderFault(error, FaultCauses.Of(error.Kind), 200, "error in the answer");

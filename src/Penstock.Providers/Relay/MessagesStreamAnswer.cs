@@ -29,6 +29,7 @@ internal sealed class MessagesStreamAnswer(UpstreamResponse response, ModelName 
     {
         _decoder.Decode(next.Raw.Span, _steps);
         Usage = _steps.Usage;
+        EstimatedOutputTokens = _steps.EstimatedTokens;
         _steps.Clear();
         if (_steps.Failure is { } error)
         {

@@ -102,6 +102,7 @@ internal sealed class OpenAiBodyAnswer(UpstreamResponse response, ModelName publ
         }
 
         Usage = scan.Usage;
+        EstimatedOutputTokens = scan.EstimatedTokens;
         _hasFrame = true;
         _frame = scan.Model is { } model
             ? new RelayFrame(RelayFrameKind.Body, json[..model.Start], publicModel.Json, json[model.End..])

@@ -26,6 +26,9 @@ internal struct OpenAiPieceScan
     /// <summary>How many choices the piece holds; null when it has no <c>choices</c>.</summary>
     public int? Choices { get; private set; }
 
+    /// <summary>The tokens of its texts, estimated.</summary>
+    public long EstimatedTokens { get; private set; }
+
     /// <summary>Bit i: choice i appears in it. Choices above 63 count as 63.</summary>
     public ulong Seen { get; private set; }
 
@@ -157,6 +160,17 @@ internal struct OpenAiPieceScan
                 reader.Read();
                 finished = reader.TokenType == JsonTokenType.String;
             }
+            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+            {
+                reader.Read();
+                EstimateTexts(ref reader);
+                continue;
+            }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                EstimatedTokens += reader.TokenType == JsonTokenType.String ? OutputEstimate.Tokens(reader.ValueSpan.Length) : 0;
+            }
 
             reader.Skip();
         }
@@ -165,6 +179,26 @@ internal struct OpenAiPieceScan
         Seen |= bit;
         Finished |= finished ? bit : 0;
     }
+
+    /// <summary>Goes through what a message says, tool calls included; what it is called by, and by whom, is no part of the answer.</summary>
+    private void EstimateTexts(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        bool isObject = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        while (isObject && reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool counts = IsText(reader);
+                reader.Read();
+                EstimatedTokens += counts && reader.TokenType == JsonTokenType.String ? OutputEstimate.Tokens(reader.ValueSpan.Length) : 0;
+            }
+        }
+    }
+
+    private static bool IsText(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("reasoning_content"u8)
+        || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("refusal"u8);
 
     private static TokenUsage? Skipped(ref Utf8JsonReader reader)
     {

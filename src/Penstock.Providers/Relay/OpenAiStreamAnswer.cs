@@ -35,6 +35,7 @@ internal sealed class OpenAiStreamAnswer(UpstreamResponse response, ModelName pu
             _seen |= scan.Seen;
             _finished |= scan.Finished;
             Usage = scan.Usage is null ? Usage : (Usage ?? TokenUsage.Unknown).Update(scan.Usage);
+            EstimatedOutputTokens += scan.EstimatedTokens;
             RelayFrameKind kind = scan is { Choices: 0, Usage: not null } ? RelayFrameKind.UsageOnly : RelayFrameKind.Event;
             Hold(Patched(kind, next, scan.Model));
         }

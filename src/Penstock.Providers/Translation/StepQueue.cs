@@ -13,6 +13,9 @@ internal sealed class StepQueue : Collection<ChatChunk>
     /// <summary>What was counted so far; null when nothing was.</summary>
     public TokenUsage? Usage { get; private set; }
 
+    /// <summary>The tokens of the answer so far, estimated from its text.</summary>
+    public long EstimatedTokens { get; private set; }
+
     /// <summary>Why the answer failed; null when it did not.</summary>
     public InferenceError? Failure { get; private set; }
 
@@ -45,9 +48,19 @@ internal sealed class StepQueue : Collection<ChatChunk>
             case AnswerFailed failed:
                 Failure ??= failed.Error;
                 break;
-            case ChoiceChunk:
+            case ChoiceChunk piece:
                 Begun = true;
+                EstimatedTokens += OutputEstimate.Tokens(LengthOf(piece));
                 break;
         }
     }
+
+    private static int LengthOf(ChoiceChunk piece) => piece switch
+    {
+        TextDelta text => text.Text.Length,
+        ReasoningDelta thought => thought.Text.Length,
+        ToolCallDelta call => call.Arguments.Length,
+        RefusalDelta refusal => refusal.Text.Length,
+        _ => 0,
+    };
 }

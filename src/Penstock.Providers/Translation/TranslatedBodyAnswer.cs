@@ -38,6 +38,7 @@ internal sealed class TranslatedBodyAnswer(UpstreamResponse response, IUpstreamC
 
             codec.DecodeAnswer(body, seed, _steps);
             Usage = _steps.Usage;
+            EstimatedOutputTokens = _steps.EstimatedTokens;
             Fault = _steps.Failure is { } error ? new ProviderFault(error, FaultCause.ServerFault, 200, "error in the answer") : null;
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)

@@ -64,6 +64,7 @@ internal sealed class TranslatedStreamAnswer(UpstreamResponse response, IChatStr
 
         _ended = count == 0 || decoder.IsEnded;
         Usage = _steps.Usage;
+        EstimatedOutputTokens = _steps.EstimatedTokens;
         Fault = _steps.Failure is { } error ? new ProviderFault(error, _steps.Begun ? FaultCause.Broken : FaultCause.ServerFault, 200, broken ?? "error in the stream") : null;
     }
 }

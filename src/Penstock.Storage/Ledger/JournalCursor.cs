@@ -18,11 +18,14 @@ internal sealed class JournalCursor(AttemptJournal journal)
     /// <summary>Bytes that were passed over because they are no records.</summary>
     public long DamagedBytes => Interlocked.Read(ref _damaged);
 
-    /// <summary>Reads up to <paramref name="most"/> rows; false when nothing new is there.</summary>
+    /// <summary>Reads up to <paramref name="most"/> rows, the same ones until <see cref="Advance"/>; false when nothing new is there.</summary>
     public bool TryRead(int most)
     {
-        _rows.Clear();
-        _ended.Clear();
+        if (_ended.Count > 0 || _rows.Count > 0)
+        {
+            return true; // read before, and not stored yet
+        }
+
         _segment ??= journal.After(0);
         while (_segment is not null && _rows.Count < most)
         {
@@ -47,6 +50,8 @@ internal sealed class JournalCursor(AttemptJournal journal)
             journal.Stored(number);
         }
 
+        _rows.Clear();
+        _ended.Clear();
         journal.Trim(_segment!.Number - 1);
     }
 
