@@ -5,14 +5,15 @@ using Penstock.Storage.Journal;
 namespace Penstock.Storage.Ledger;
 
 /// <summary>Moves rows from the journal to the database, in batches and as often as it takes: a row that is there already is left as it is.</summary>
-internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, TimeSpan retention, TimeProvider time, Action<LedgerNotice> tell)
+internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, TimeSpan retention, TimeProvider time, Action<LedgerNotice> tell, TimeSpan? pause = null)
 {
     private const int MostRows = 1_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeastSums = TimeSpan.FromDays(400);
 
+    private readonly TimeSpan _pause = pause ?? DefaultPause;
     private readonly CancellationTokenSource _ending = new();
     private readonly JournalCursor _cursor = new(journal);
     private Task<bool> _running = Task.FromResult(false);
@@ -57,7 +58,7 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
             {
                 await MoveAsync(cancellationToken);
                 await CleanAsync(cancellationToken);
-                await Task.Delay(Pause, time, cancellationToken);
+                await Task.Delay(_pause, time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -117,7 +118,7 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
     /// <summary>Tries until it has succeeded.</summary>
     private async ValueTask<int> StoreAsync(IReadOnlyList<AttemptRow> rows, CancellationToken cancellationToken)
     {
-        for (TimeSpan pause = Pause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (TimeSpan wait = _pause; ; wait = wait * 2 < LongestPause ? wait * 2 : LongestPause)
         {
             try
             {
@@ -132,7 +133,7 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
                 TellOfAbsence(exception);
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(wait, time, cancellationToken);
         }
     }
 
