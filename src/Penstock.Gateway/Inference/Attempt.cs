@@ -38,7 +38,7 @@ public sealed class Attempt
     /// <summary>The replica that a slow attempt of the same exchange runs on; a hedge does not go there. Null for all others.</summary>
     public ReplicaState? Avoided { get; init; }
 
-    /// <summary>True when it was not sent, because a budget or the reservation did not allow it, or a hedge would have had to wait.</summary>
+    /// <summary>True when it was not sent, because a budget, the reservation or a full journal did not allow it, or a hedge would have had to wait.</summary>
     public bool IsRefused { get; set; }
 
     /// <summary>True when a target was there and none had room; the queue waits for it.</summary>

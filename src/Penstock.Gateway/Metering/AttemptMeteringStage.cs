@@ -20,6 +20,7 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
             attempt.Recording = await AttemptRecording.OpenAsync(ledger, context, time);
             if (attempt.Recording is null)
             {
+                attempt.IsRefused = true;
                 context.Fail(new(ErrorKind.Overloaded, "The gateway cannot write down what it would spend. Try again later.", RetryAfter: UntilRoom));
                 return;
             }

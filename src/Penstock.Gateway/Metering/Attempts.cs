@@ -24,7 +24,7 @@ internal static class Attempts
             target?.Pool?.Name ?? target?.Options.Use.Source,
             target?.Region,
             context.Request.Operation,
-            context.Request.IsStream ? AttemptTraits.Stream : AttemptTraits.None);
+            TraitsOf(context, attempt));
     }
 
     /// <summary>
@@ -62,6 +62,14 @@ internal static class Attempts
     /// <summary>A request that a cache answered: it cost nothing.</summary>
     public static AttemptResult OfCache(InferenceContext context, TimeProvider time) => new(
         AttemptOutcome.CacheHit, null, 0, null, TimeSpan.Zero, null, time.GetElapsedTime(context.AcceptedAt), (AttemptCache)context.Cache);
+
+    private static AttemptTraits TraitsOf(InferenceContext context, Attempt? attempt) =>
+        (context.Request.IsStream ? AttemptTraits.Stream : AttemptTraits.None) | attempt?.Kind switch
+        {
+            AttemptKind.Hedge => AttemptTraits.Hedge,
+            AttemptKind.Shadow => AttemptTraits.Shadow,
+            _ => AttemptTraits.None,
+        };
 
     /// <summary>The ledger's word for an outcome.</summary>
     public static AttemptOutcome OutcomeOf(Outcome outcome) => outcome switch

@@ -14,6 +14,7 @@ internal sealed class AttemptJournal : IAsyncDisposable
     private readonly List<JournalSegment> _segments = [];
     private readonly Queue<JournalSegment> _spares = new();
     private readonly List<JournalSegment> _unsynced = [];
+    private readonly HashSet<long> _unread = [];
     private readonly SemaphoreSlim _dirtied = new(0);
     private readonly CancellationTokenSource _ending = new();
     private readonly int _settlementRoom;
@@ -31,13 +32,16 @@ internal sealed class AttemptJournal : IAsyncDisposable
         (_settings, _time, _lock, _settlementRoom) = (settings, time, held, RecordFrame.SizeOf(settlementRoom));
         Left = JournalSegment.NumbersIn(settings.Folder);
         _leftBytes = Left.Sum(number => new FileInfo(JournalSegment.PathOf(settings.Folder, number)).Length);
-        _lastNumber = Left.LastOrDefault();
+        _lastNumber = Left.Count > 0 ? Left[^1] : 0;
         _active = JournalSegment.Create(settings.Folder, ++_lastNumber, settings.SegmentBytes);
         _segments.Add(_active);
     }
 
     /// <summary>What an earlier process has left, oldest first.</summary>
     public IReadOnlyList<long> Left { get; }
+
+    /// <summary>How many left segments could not be read.</summary>
+    public int Unread => _unread.Count;
 
     /// <summary>Bytes that the journal takes on disk.</summary>
     public long Bytes
@@ -73,7 +77,7 @@ internal sealed class AttemptJournal : IAsyncDisposable
             CreateFolder(settings.Folder);
             held = new FileStream(Path.Combine(settings.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var journal = new AttemptJournal(settings, time, held, settlementRoom);
-            journal._syncing = Task.Run(journal.SyncAsync);
+            journal._syncing = Task.Run(journal.SyncAsync, CancellationToken.None);
             error = null;
             return journal;
         }
@@ -181,19 +185,30 @@ internal sealed class AttemptJournal : IAsyncDisposable
         done.ForEach(segment => segment.Delete());
     }
 
-    /// <summary>Removes what an earlier process left: its rows are stored.</summary>
+    /// <summary>Removes what an earlier process left: its rows are stored. What could not be read stays, and counts.</summary>
     public void TrimLeft()
     {
-        foreach (long number in Left)
+        foreach (long number in Left.Except(_unread))
         {
-            File.Delete(JournalSegment.PathOf(_settings.Folder, number));
+            string path = JournalSegment.PathOf(_settings.Folder, number);
+            Interlocked.Add(ref _leftBytes, -new FileInfo(path).Length);
+            File.Delete(path);
         }
-
-        Interlocked.Exchange(ref _leftBytes, 0);
     }
 
-    /// <summary>A left segment's content.</summary>
-    public byte[] ReadLeft(long number) => JournalSegment.ReadLeft(JournalSegment.PathOf(_settings.Folder, number));
+    /// <summary>A left segment's content; empty when it cannot be read.</summary>
+    public byte[] ReadLeft(long number)
+    {
+        try
+        {
+            return JournalSegment.ReadLeft(JournalSegment.PathOf(_settings.Folder, number));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _unread.Add(number);
+            return [];
+        }
+    }
 
     /// <summary>Says that all is stored and nothing more will come: no file has to stay.</summary>
     public void Finish()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 
 namespace Penstock.Storage.Journal;
@@ -61,13 +62,13 @@ internal sealed unsafe class JournalSegment : IDisposable
     public static long[] NumbersIn(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*" + Extension)
-            .Select(path => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), out long number) ? number : -1)
+            .Select(path => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1)
             .Where(number => number > 0)
             .Order(),
     ];
 
     /// <summary>The file of segment <paramref name="number"/>.</summary>
-    public static string PathOf(string folder, long number) => System.IO.Path.Combine(folder, $"{number:D12}{Extension}");
+    public static string PathOf(string folder, long number) => System.IO.Path.Combine(folder, number.ToString("D12", CultureInfo.InvariantCulture) + Extension);
 
     /// <summary>Makes a new one. Throws <see cref="IOException"/> when there is no room, and leaves nothing.</summary>
     public static JournalSegment Create(string folder, long number, int size)

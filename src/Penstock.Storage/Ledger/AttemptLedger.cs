@@ -143,6 +143,7 @@ public sealed class AttemptLedger : IAsyncDisposable
             _journal.Finish();
         }
 
+        await _mover.DisposeAsync();
         await _journal.DisposeAsync();
         await _store.DisposeAsync();
     }

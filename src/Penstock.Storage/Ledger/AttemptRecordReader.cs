@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Penstock.Protocols.Inference;
 
 namespace Penstock.Storage.Ledger;

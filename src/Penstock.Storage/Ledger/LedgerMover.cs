@@ -6,6 +6,7 @@ namespace Penstock.Storage.Ledger;
 
 /// <summary>Moves rows from the journal to the database, in batches and as often as it takes: a row that is there already is left as it is.</summary>
 internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, TimeSpan retention, TimeProvider time, Action<LedgerNotice> tell, TimeSpan? pause = null)
+    : IAsyncDisposable
 {
     private const int MostRows = 1_000;
     private static readonly TimeSpan DefaultPause = TimeSpan.FromMilliseconds(250);
@@ -40,9 +41,15 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
     public async ValueTask<bool> StopAsync()
     {
         await _ending.CancelAsync();
-        bool stored = await _running;
+        return await _running;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running;
         _ending.Dispose();
-        return stored;
     }
 
     // 1. What an earlier process left: its rows, then one for each attempt that it left open.
@@ -64,6 +71,13 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return recovered && await MoveTheRestAsync();
+        }
+#pragma warning disable CA1031 // The last line of defence: a bug here must not go unheard, and must not take requests along.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            tell(new LedgerNotice(true, $"Rows are no longer moved to {store.Name} by a fault of our own, {exception.GetType().Name}: {exception.Message} They wait in the journal for the next start."));
+            return false;
         }
     }
 
@@ -90,6 +104,10 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
         }
 
         journal.TrimLeft();
+        if (journal.Unread > 0)
+        {
+            tell(new LedgerNotice(true, $"{journal.Unread} segments of the ledger's journal cannot be read; they stay for the next start."));
+        }
     }
 
     private async Task MoveAsync(CancellationToken cancellationToken)

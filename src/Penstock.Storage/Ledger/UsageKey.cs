@@ -7,15 +7,13 @@ namespace Penstock.Storage.Ledger;
 /// <param name="Model">The public model.</param>
 /// <param name="Target">The target.</param>
 /// <param name="Outcome">How attempts ended.</param>
-internal sealed record UsageKey(long Bucket, string Tenant, string Key, string Model, string Target, string Outcome) : IComparable<UsageKey>
+internal sealed record UsageKey(long Bucket, string Tenant, string Key, string Model, string Target, string Outcome)
 {
-    public int CompareTo(UsageKey? other)
-    {
-        if (other is null)
-        {
-            return 1;
-        }
+    /// <summary>The order in which sums are written.</summary>
+    public static Comparer<UsageKey> Order { get; } = Comparer<UsageKey>.Create(static (one, other) => one.CompareTo(other));
 
+    private int CompareTo(UsageKey other)
+    {
         int order = Bucket.CompareTo(other.Bucket);
         order = order != 0 ? order : string.CompareOrdinal(Tenant, other.Tenant);
         order = order != 0 ? order : string.CompareOrdinal(Key, other.Key);

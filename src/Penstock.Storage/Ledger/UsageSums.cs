@@ -4,8 +4,8 @@ namespace Penstock.Storage.Ledger;
 internal sealed class UsageSums
 {
     private const long HoursADay = 24;
-    private readonly SortedDictionary<UsageKey, long[]> _hours = [];
-    private readonly SortedDictionary<UsageKey, long[]> _days = [];
+    private readonly SortedDictionary<UsageKey, long[]> _hours = new(UsageKey.Order);
+    private readonly SortedDictionary<UsageKey, long[]> _days = new(UsageKey.Order);
 
     /// <summary>Sums of hours, in order.</summary>
     public IReadOnlyCollection<KeyValuePair<UsageKey, long[]>> Hours => _hours;

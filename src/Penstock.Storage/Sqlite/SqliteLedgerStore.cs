@@ -119,7 +119,7 @@ internal sealed class SqliteLedgerStore(string path) : ILedgerStore
         {
             SqliteConnection connection = _writer ?? throw new IOException("The database is not open.");
             DateOnly[] old = [.. SqliteDays.In(connection).Where(day => day < rows)];
-            using SqliteTransaction transaction = connection.BeginTransaction();
+            await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync(cancellationToken);
             foreach (DateOnly day in old)
             {
                 SqliteFile.Run(connection, $"DROP TABLE {SqliteDays.TableOf(day)}");
@@ -210,7 +210,7 @@ internal sealed class SqliteLedgerStore(string path) : ILedgerStore
         }
     }
 
-    private static object ToBlob(Guid id) => id.ToByteArray(bigEndian: true);
+    private static byte[] ToBlob(Guid id) => id.ToByteArray(bigEndian: true);
 
     private static Guid ReadId(System.Data.Common.DbDataReader reader, int column) => new((byte[])reader.GetValue(column), bigEndian: true);
 }
