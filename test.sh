@@ -27,6 +27,7 @@ packages=()
 need() { command -v "$1" >/dev/null || packages+=("$2"); }
 need clang clang
 [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 if [ "${#packages[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     step "Installing ${packages[*]}"

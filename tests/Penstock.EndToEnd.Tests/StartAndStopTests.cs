@@ -118,7 +118,7 @@ public sealed class StartAndStopTests : IDisposable
         int code = await process.WaitForExitAsync(Cancelled);
 
         Assert.Equal(1, code);
-        Assert.StartsWith("penstock: Cannot write ./data/operators.json: ", Assert.Single(Lines(process.Output)), StringComparison.Ordinal);
+        Assert.StartsWith("penstock: Cannot write ./data/penstock.journal: ", Assert.Single(Lines(process.Output)), StringComparison.Ordinal);
         Assert.All(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories), file => Assert.Fail($"left behind: {file}"));
     }
 

@@ -161,7 +161,7 @@ public sealed class JournalTests : IDisposable
                 Assert.NotNull(journal.TryOpen(Record((thread * 10_000) + index)));
                 journal.Settle(Record(1_000_000 + (thread * 10_000) + index));
             }
-        })));
+        }, TestContext.Current.CancellationToken)));
 
         Assert.Equal(32_000, Read(CopyOfSegments()).Distinct().Count());
     }

@@ -143,8 +143,8 @@ public abstract class LedgerStoreContract
         AttemptRow[] rows = Samples.Rows(600);
 
         await Task.WhenAll(
-            Task.Run(async () => await WriteAsync(first, rows[..400])),
-            Task.Run(async () => await WriteAsync(second, rows[200..])));
+            Task.Run(async () => await WriteAsync(first, rows[..400]), Cancelled),
+            Task.Run(async () => await WriteAsync(second, rows[200..]), Cancelled));
 
         Assert.Equal(600, (await SumAsync(first)).Attempts);
     }
