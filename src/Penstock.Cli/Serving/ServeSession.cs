@@ -134,6 +134,11 @@ internal sealed class ServeSession : IAsyncDisposable
             return Fail(missing, ExitCodes.Missing);
         }
 
+        if (_ledgerError is not null)
+        {
+            return Fail(_ledgerError, ExitCodes.Failure);
+        }
+
         if (_responses.Open() is { } unopened)
         {
             return Fail(unopened, ExitCodes.Failure);
@@ -142,11 +147,6 @@ internal sealed class ServeSession : IAsyncDisposable
         if (await _admin.StartAsync(_stop) is { } adminRefused)
         {
             return Fail(adminRefused, ExitCodes.Unreachable);
-        }
-
-        if (_ledgerError is not null)
-        {
-            return Fail(_ledgerError, ExitCodes.Failure);
         }
 
         // Workers before the data plane: whoever finds it ready finds them on their way.

@@ -39,7 +39,7 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
         }
 
         RequestRecord record = Record(context);
-        context.Overhead = record.Overhead!.Value;
+        context.Overhead = record.Overhead;
         requests.Add(record);
         if (context.Outcome == Outcome.CacheHit)
         {
