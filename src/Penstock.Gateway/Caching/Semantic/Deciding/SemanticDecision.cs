@@ -1,0 +1,26 @@
+namespace Penstock.Gateway.Caching.Semantic.Deciding;
+
+/// <summary>What a semantic cache makes of a question.</summary>
+public enum SemanticDecision
+{
+    /// <summary>A kept answer is served.</summary>
+    Hit,
+
+    /// <summary>A kept answer would be served, but is compared with a new one this time.</summary>
+    Audit,
+
+    /// <summary>Nothing near was kept.</summary>
+    Empty,
+
+    /// <summary>The guard found a difference that changes answers.</summary>
+    Guarded,
+
+    /// <summary>The answer changes with time.</summary>
+    Volatile,
+
+    /// <summary>Too little was learned yet to keep the bound.</summary>
+    Shadow,
+
+    /// <summary>The risk of a wrong answer is more than the bound leaves.</summary>
+    Unsure,
+}
