@@ -32,7 +32,7 @@ internal sealed class WordEvidence
             string framed = "^" + word.Text + "$";
             for (int i = 0; i + 4 <= framed.Length; i++)
             {
-                features.Add(Hash("#" + framed.Substring(i, 4)));
+                features.Add(Hash(string.Concat("#", framed.AsSpan(i, 4))));
             }
 
             previous = word.Text;

@@ -26,14 +26,11 @@ internal static class Lexicon
         + "daily weekly monthly yearly annual annually hourly quarterly half quarter double triple twice thrice");
 
     /// <summary>Numbers in words; "one" is a pronoun too often.</summary>
-    public static readonly FrozenDictionary<string, string> NumberWords = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["zero"] = "0", ["two"] = "2", ["three"] = "3", ["four"] = "4", ["five"] = "5", ["six"] = "6", ["seven"] = "7", ["eight"] = "8",
-        ["nine"] = "9", ["ten"] = "10", ["eleven"] = "11", ["twelve"] = "12", ["thirteen"] = "13", ["fourteen"] = "14", ["fifteen"] = "15",
-        ["sixteen"] = "16", ["seventeen"] = "17", ["eighteen"] = "18", ["nineteen"] = "19", ["twenty"] = "20", ["thirty"] = "30", ["forty"] = "40",
-        ["fifty"] = "50", ["sixty"] = "60", ["seventy"] = "70", ["eighty"] = "80", ["ninety"] = "90", ["hundred"] = "100", ["thousand"] = "1000",
-        ["million"] = "1000000", ["billion"] = "1000000000", ["third"] = "3rd", ["fourth"] = "4th", ["fifth"] = "5th",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    public static readonly FrozenDictionary<string, string> NumberWords = Map(
+        "zero=0 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13 "
+        + "fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50 "
+        + "sixty=60 seventy=70 eighty=80 ninety=90 hundred=100 thousand=1000 million=1000000 billion=1000000000 "
+        + "third=3rd fourth=4th fifth=5th");
 
     /// <summary>Where one of these is asked for, an old answer is a wrong one.</summary>
     public static readonly FrozenSet<string> Volatile = Set(
@@ -69,6 +66,9 @@ internal static class Lexicon
     public static readonly string[] OpposingPrefixes = ["un", "in", "im", "il", "ir", "dis", "de", "non", "anti", "mis", "out", "under", "over", "pre", "post", "hyper", "hypo", "intra", "inter", "macro", "micro"];
 
     internal static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static FrozenDictionary<string, string> Map(string pairs) =>
+        pairs.Split(' ').Select(static pair => pair.Split('=')).ToFrozenDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
 
     private static FrozenDictionary<string, int> Classes(params string[] classes)
     {

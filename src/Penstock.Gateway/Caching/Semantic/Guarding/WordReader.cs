@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Penstock.Gateway.Caching.Semantic.Guarding;
@@ -10,14 +11,13 @@ internal static class WordReader
 {
     private const int MostWords = 512;
 
-    private static readonly Dictionary<string, string[]> Contractions = new(StringComparer.Ordinal)
-    {
-        ["can't"] = ["can", "not"], ["cant"] = ["can", "not"], ["cannot"] = ["can", "not"], ["won't"] = ["will", "not"], ["wont"] = ["will", "not"],
-        ["dont"] = ["do", "not"], ["doesnt"] = ["does", "not"], ["didnt"] = ["did", "not"], ["isnt"] = ["is", "not"], ["arent"] = ["are", "not"],
-        ["wasnt"] = ["was", "not"], ["couldnt"] = ["could", "not"], ["wouldnt"] = ["would", "not"], ["shouldnt"] = ["should", "not"],
-        ["hasnt"] = ["has", "not"], ["havent"] = ["have", "not"], ["hadnt"] = ["had", "not"], ["aint"] = ["is", "not"], ["let's"] = ["let", "us"],
-        ["i'm"] = ["i", "am"], ["im"] = ["i", "am"],
-    };
+    private static readonly SearchValues<char> CodeSigns = SearchValues.Create("_@/\\=+#.");
+
+    private static readonly Dictionary<string, string[]> Contractions = (
+        "can't=can+not cant=can+not cannot=can+not won't=will+not wont=will+not dont=do+not doesnt=does+not "
+        + "didnt=did+not isnt=is+not arent=are+not wasnt=was+not couldnt=could+not wouldnt=would+not shouldnt=should+not "
+        + "hasnt=has+not havent=have+not hadnt=had+not aint=is+not let's=let+us i'm=i+am im=i+am")
+        .Split(' ').Select(static pair => pair.Split('=')).ToDictionary(static pair => pair[0], static pair => pair[1].Split('+'), StringComparer.Ordinal);
 
     /// <summary>The words of a text, 512 at most.</summary>
     public static ImmutableArray<Word> Read(string text)
@@ -177,7 +177,7 @@ internal static class WordReader
 
     private static bool IsIdentifier(string raw)
     {
-        bool hasDigit = raw.Any(char.IsDigit), hasSign = raw.AsSpan().IndexOfAny("_@/\\=+#.") >= 0;
+        bool hasDigit = raw.Any(char.IsDigit), hasSign = raw.AsSpan().ContainsAny(CodeSigns);
         return hasDigit || hasSign;
     }
 }
