@@ -16,7 +16,7 @@ public sealed class SemanticScope
 {
     private const int Nearest = 20;
     private const double Temperature = 0.07;
-    private const double WordTemperature = 16;
+    private const double WordTemperature = 24;
     private const double Floor = 0.01;
 
     private readonly Lock _gate = new();
