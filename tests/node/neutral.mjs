@@ -1,5 +1,7 @@
 // Runs the official clients against a gateway whose upstream is a mock that others wrote, which speaks every provider's format. For every kind of
 // provider and every client dialect: what a client folds from a stream equals what it is told at once. Prints one JSON line a check.
+// The counters that it has are the prompt's and the output's, different ones in every answer: it writes no cached and no thought tokens in any
+// format, so none may be reported. A total that is not their sum would be found too.
 //   node neutral.mjs http://127.0.0.1:8080 m-openai,m-anthropic,...
 import OpenAI from 'openai';
 import Anthropic from '@anthropic-ai/sdk';
@@ -27,7 +29,8 @@ const dialects = {
     shape: (message, end, usage) => ({
       text: message.content ?? '',
       calls: (message.tool_calls ?? []).map(call => [call.function.name, JSON.parse(call.function.arguments)]),
-      end, prompt: usage.prompt_tokens, output: usage.completion_tokens,
+      end, prompt: usage.prompt_tokens, output: usage.completion_tokens, total: usage.total_tokens,
+      extra: (usage.prompt_tokens_details?.cached_tokens ?? 0) + (usage.completion_tokens_details?.reasoning_tokens ?? 0),
     }),
     next: (request, message) => ({ ...request, messages: [...request.messages, message, ...message.tool_calls.map(call => ({ role: 'tool', tool_call_id: call.id, content: 'sunny' }))] }),
     ends: { stop: 'stop', length: 'length', tools: 'tool_calls' },
@@ -45,6 +48,7 @@ const dialects = {
       text: response.output.filter(item => item.type === 'message').flatMap(item => item.content).map(part => part.text).join(''),
       calls: response.output.filter(item => item.type === 'function_call').map(call => [call.name, JSON.parse(call.arguments)]),
       end: response.incomplete_details?.reason ?? response.status, prompt: response.usage.input_tokens, output: response.usage.output_tokens,
+      total: response.usage.total_tokens, extra: response.usage.input_tokens_details.cached_tokens + response.usage.output_tokens_details.reasoning_tokens,
     }),
     next: (request, output) => ({ ...request, input: [...request.input, ...output, ...output.filter(item => item.type === 'function_call').map(call => ({ type: 'function_call_output', call_id: call.call_id, output: 'sunny' }))] }),
     ends: { stop: 'completed', length: 'max_output_tokens', tools: 'completed' },
@@ -62,6 +66,8 @@ const dialects = {
       text: message.content.filter(block => block.type === 'text').map(block => block.text).join(''),
       calls: message.content.filter(block => block.type === 'tool_use').map(block => [block.name, block.input]),
       end: message.stop_reason, prompt: message.usage.input_tokens, output: message.usage.output_tokens,
+      total: message.usage.input_tokens + message.usage.output_tokens,
+      extra: (message.usage.cache_read_input_tokens ?? 0) + (message.usage.cache_creation_input_tokens ?? 0),
     }),
     next: (request, content) => ({ ...request, messages: [...request.messages, { role: 'assistant', content }, { role: 'user', content: content.filter(block => block.type === 'tool_use').map(block => ({ type: 'tool_result', tool_use_id: block.id, content: 'sunny' })) }] }),
     ends: { stop: 'end_turn', length: 'max_tokens', tools: 'tool_use' },
@@ -81,7 +87,7 @@ for (const model of models) {
   for (const [name, dialect] of Object.entries(dialects)) {
     for (const [what, { prompt, tools, expected }] of Object.entries(checks)) {
       await report(`${model} ${name}: ${what}`, async () => {
-        const wanted = { ...expected, end: dialect.ends[expected.end] };
+        const wanted = { ...expected, end: dialect.ends[expected.end], total: expected.prompt + expected.output, extra: 0 };
         const request = dialect.request(model, prompt, tools);
         const { raw, ...whole } = await dialect.whole(request);
         same(whole, wanted);
