@@ -21,6 +21,7 @@ internal static class CommandTree
         AdminCommand.Create,
         ConfigCommand.Create,
         MockCommand.Create,
+        SimulateCommand.Create,
         VersionCommand.Create,
     ];
 

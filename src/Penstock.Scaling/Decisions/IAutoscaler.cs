@@ -1,0 +1,10 @@
+using Penstock.Scaling.Signals;
+
+namespace Penstock.Scaling.Decisions;
+
+/// <summary>Whatever says how many replicas there should be: ours, or one of the field's. Deterministic; time comes in with the sample.</summary>
+public interface IAutoscaler
+{
+    /// <summary>Takes in one second of a pool and says how many replicas there should be, starting ones included.</summary>
+    int Step(in PoolSample sample);
+}

@@ -1,0 +1,42 @@
+namespace Penstock.Scaling.Decisions;
+
+/// <summary>
+/// Turns kept and missed objectives into a factor on need, so that in the long run as many are missed as may be, and no replica more is paid for:
+/// adaptive conformal inference (Gibbs and Candès, 2021) on the margin itself.
+/// </summary>
+public sealed class ObjectiveMargin(double attainment, double gain)
+{
+    /// <summary>Bounds of the factor.</summary>
+    public const double Lowest = 0.8;
+
+    /// <summary>Bounds of the factor.</summary>
+    public const double Highest = 1.6;
+
+    /// <summary>Share of the allowance that is aimed at; the rest is for days that are worse than the days before.</summary>
+    private const double Aim = 0.5;
+
+    private int _completions;
+    private int _missed;
+
+    /// <summary>The factor. 1 at first.</summary>
+    public double Factor { get; private set; } = 1;
+
+    /// <summary>Counts completions of the running minute.</summary>
+    public void Observe(int completions, int met)
+    {
+        _completions += completions;
+        _missed += completions - met;
+    }
+
+    /// <summary>Ends a minute. One without completions teaches nothing.</summary>
+    public void EndMinute()
+    {
+        if (_completions > 0)
+        {
+            double missed = (double)_missed / _completions;
+            Factor = Math.Clamp(Factor + (gain * (missed - ((1 - attainment) * Aim))), Lowest, Highest);
+        }
+
+        (_completions, _missed) = (0, 0);
+    }
+}
