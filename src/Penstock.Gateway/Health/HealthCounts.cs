@@ -25,9 +25,17 @@ public sealed class HealthCounts
 
     internal void AddEjection(EjectionCause cause) => Interlocked.Increment(ref _ejections[(int)cause]);
 
-    internal void AddTrial() => Interlocked.Increment(ref _trials);
-
-    internal void AddPanic() => Interlocked.Increment(ref _panics);
+    internal void AddSend(HealthPass pass)
+    {
+        if (pass == HealthPass.Trial)
+        {
+            Interlocked.Increment(ref _trials);
+        }
+        else if (pass == HealthPass.Panic)
+        {
+            Interlocked.Increment(ref _panics);
+        }
+    }
 
     internal void AddRest() => Interlocked.Increment(ref _rests);
 }

@@ -10,6 +10,9 @@ namespace Penstock.Gateway.Health;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct HealthReport(HealthReportKind Kind, TimeSpan? Latency = null, string? Detail = null)
 {
+    /// <summary>It was not sent after all: another request may have its place.</summary>
+    public static HealthReport NotSent => new(HealthReportKind.NotSent);
+
     /// <summary>It says nothing: the client went, or another attempt was faster.</summary>
     public static HealthReport Nothing => new(HealthReportKind.Neutral);
 

@@ -3,6 +3,9 @@ namespace Penstock.Gateway.Health;
 /// <summary>What an attempt says of its target.</summary>
 public enum HealthReportKind
 {
+    /// <summary>It was not sent after all.</summary>
+    NotSent,
+
     /// <summary>Nothing.</summary>
     Neutral,
 

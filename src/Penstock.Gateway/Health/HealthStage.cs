@@ -11,7 +11,7 @@ internal sealed class HealthStage(TimeProvider time) : IInferenceStage
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
         Attempt attempt = context.Attempt!;
-        HealthReport report = HealthReport.Nothing;
+        HealthReport report = HealthReport.NotSent;
         try
         {
             await next(context);
@@ -27,7 +27,7 @@ internal sealed class HealthStage(TimeProvider time) : IInferenceStage
     {
         if (attempt.DispatchedAt == 0)
         {
-            return HealthReport.Nothing;
+            return HealthReport.NotSent;
         }
 
         TimeSpan? latency = context.FirstTokenAt == 0 ? null : time.GetElapsedTime(attempt.DispatchedAt, context.FirstTokenAt);

@@ -154,18 +154,19 @@ public sealed class TargetHealth
             }
         }
 
-        Counts.AddTrial();
         return true;
     }
-
-    /// <summary>Counts a request that is sent although it is ejected, since too few targets are left.</summary>
-    public void EnterInPanic() => Counts.AddPanic();
 
     /// <summary>Takes in how an attempt ended. Once for each attempt that was bound to this target.</summary>
     public void Report(HealthPass pass, in HealthReport report)
     {
         long now = _time.GetTimestamp();
-        if (report.Kind != HealthReportKind.Neutral)
+        if (report.Kind != HealthReportKind.NotSent)
+        {
+            Counts.AddSend(pass);
+        }
+
+        if (report.Kind is HealthReportKind.Success or HealthReportKind.Fault)
         {
             _window.Add(now, report.Kind == HealthReportKind.Fault, report.Latency);
         }
@@ -309,7 +310,7 @@ public sealed class TargetHealth
     {
         lock (_gate)
         {
-            if (Phase is not (HealthPhase.Ejected or HealthPhase.HalfOpen) || report.Kind == HealthReportKind.Neutral)
+            if (Phase is not (HealthPhase.Ejected or HealthPhase.HalfOpen) || report.Kind is HealthReportKind.NotSent or HealthReportKind.Neutral)
             {
                 return;
             }

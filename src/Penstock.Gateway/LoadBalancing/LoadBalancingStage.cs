@@ -60,7 +60,7 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
                 return null;
             }
 
-            target.Health.Report(attempt.Pass, HealthReport.Nothing);
+            target.Health.Report(attempt.Pass, HealthReport.NotSent);
             if (!isBound)
             {
                 return LostReplica(attempt);

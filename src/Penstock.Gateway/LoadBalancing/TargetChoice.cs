@@ -119,7 +119,6 @@ internal sealed class TargetChoice(Random random, ReplicaRoster roster)
         attempt.Pass = HealthPass.Normal;
         if (panics && attempt.Target is { } chosen && chosen.Health.Verdict(now) != HealthVerdict.Admitted)
         {
-            chosen.Health.EnterInPanic();
             attempt.Pass = HealthPass.Panic;
         }
 

@@ -27,6 +27,9 @@ internal sealed class SimulatedUpstream(string name, VirtualScheduler time, Rand
     /// <summary>The most that it worked on at once.</summary>
     public int MostRunning { get; private set; }
 
+    /// <summary>Told of each request at the moment of its coming.</summary>
+    public Action? OnArrival { get; set; }
+
     /// <summary>When each request came, in seconds.</summary>
     public List<double> Arrivals { get; } = [];
 
@@ -44,6 +47,7 @@ internal sealed class SimulatedUpstream(string name, VirtualScheduler time, Rand
     {
         Received++;
         Arrivals.Add(time.Seconds);
+        OnArrival?.Invoke();
         hash.Add(time.GetTimestamp(), Name, Received);
         UpstreamBehaviour now = Now;
         await DelayAsync(0.005, cancellationToken);
