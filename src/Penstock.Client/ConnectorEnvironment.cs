@@ -6,7 +6,8 @@ namespace Penstock.Client;
 /// <summary>
 /// Reads where to send requests from the environment, the first that is found: <c>PENSTOCK_URL</c> (with <c>PENSTOCK_API_KEY</c>),
 /// <c>OPENAI_API_KEY</c>, <c>ANTHROPIC_API_KEY</c>, <c>GEMINI_API_KEY</c>, <c>AZURE_OPENAI_ENDPOINT</c> with <c>AZURE_OPENAI_API_KEY</c>,
-/// <c>AWS_BEARER_TOKEN_BEDROCK</c> with <c>AWS_REGION</c>. <c>PENSTOCK_MODEL</c> names the model in every case.
+/// <c>AWS_BEARER_TOKEN_BEDROCK</c> with <c>AWS_REGION</c>. <c>PENSTOCK_MODEL</c> names the model in every case,
+/// <c>PENSTOCK_EMBEDDING_MODEL</c> that for embeddings.
 /// </summary>
 public static class ConnectorEnvironment
 {
@@ -16,14 +17,15 @@ public static class ConnectorEnvironment
     {
         string? Get(string name) => variable(name) is { Length: > 0 } value ? value : null;
         string? model = Get("PENSTOCK_MODEL");
+        string? embedding = Get("PENSTOCK_EMBEDDING_MODEL");
         if (Get("PENSTOCK_URL") is { } url)
         {
-            return new() { Provider = Penstock(url, Get("PENSTOCK_API_KEY")), Model = model ?? "demo", EmbeddingModel = Get("PENSTOCK_EMBEDDING_MODEL") };
+            return new() { Provider = Penstock(url, Get("PENSTOCK_API_KEY")), Model = model ?? "demo", EmbeddingModel = embedding };
         }
 
         if (Get("OPENAI_API_KEY") is { } openAi)
         {
-            return new() { Provider = Keyed("openai", openAi, Get("OPENAI_BASE_URL")), Model = model ?? "gpt-5.4-mini", EmbeddingModel = "text-embedding-3-small" };
+            return new() { Provider = Keyed("openai", openAi, Get("OPENAI_BASE_URL")), Model = model ?? "gpt-5.4-mini", EmbeddingModel = embedding ?? "text-embedding-3-small" };
         }
 
         if (Get("ANTHROPIC_API_KEY") is { } anthropic)
@@ -33,19 +35,19 @@ public static class ConnectorEnvironment
 
         if (Get("GEMINI_API_KEY") is { } gemini)
         {
-            return new() { Provider = Keyed("gemini", gemini, Get("GEMINI_BASE_URL")), Model = model ?? "gemini-3.5-flash-lite", EmbeddingModel = "gemini-embedding-2" };
+            return new() { Provider = Keyed("gemini", gemini, Get("GEMINI_BASE_URL")), Model = model ?? "gemini-3.5-flash-lite", EmbeddingModel = embedding ?? "gemini-embedding-2" };
         }
 
         if (Get("AZURE_OPENAI_ENDPOINT") is { } azure)
         {
             string key = Get("AZURE_OPENAI_API_KEY") ?? throw Missing("AZURE_OPENAI_ENDPOINT is set, AZURE_OPENAI_API_KEY is not");
-            return new() { Provider = Keyed("azure-openai", key, azure), Model = model ?? throw Missing("name the Azure deployment in PENSTOCK_MODEL") };
+            return new() { Provider = Keyed("azure-openai", key, azure), Model = model ?? throw Missing("name the Azure deployment in PENSTOCK_MODEL"), EmbeddingModel = embedding };
         }
 
         if (Get("AWS_BEARER_TOKEN_BEDROCK") is { } bedrock)
         {
             string region = Get("AWS_REGION") ?? throw Missing("AWS_BEARER_TOKEN_BEDROCK is set, AWS_REGION is not");
-            return new() { Provider = Keyed("bedrock", bedrock, null) with { Region = region }, Model = model ?? "amazon.nova-lite-v1:0" };
+            return new() { Provider = Keyed("bedrock", bedrock, null) with { Region = region }, Model = model ?? "amazon.nova-lite-v1:0", EmbeddingModel = embedding ?? "amazon.titan-embed-text-v2:0" };
         }
 
         throw Missing("set PENSTOCK_URL (http://127.0.0.1:8080 after `penstock serve`), or one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, AZURE_OPENAI_ENDPOINT, AWS_BEARER_TOKEN_BEDROCK");

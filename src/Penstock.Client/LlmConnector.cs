@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.AI;
+using Penstock.Catalog.Providers;
 using Penstock.Providers;
 using Penstock.Providers.Transport;
 
@@ -11,7 +12,8 @@ namespace Penstock.Client;
 /// </summary>
 public sealed class LlmConnector : IDisposable
 {
-    private readonly HttpClientTransport _transport;
+    private readonly HttpMessageInvoker _http;
+    private readonly HttpClientTransport[] _transports;
     private readonly IProvider _provider;
     private readonly TimeProvider _time;
 
@@ -23,13 +25,29 @@ public sealed class LlmConnector : IDisposable
     public LlmConnector(ConnectorOptions options, HttpMessageHandler? handler = null, TimeProvider? time = null)
     {
         (Options, _time) = (options, time ?? TimeProvider.System);
-        _transport = new HttpClientTransport(handler ?? HttpClientTransport.CreateHandler(_time, Guard(options)));
-        _provider = ProviderKinds.Create(new ProviderSetup(options.Provider, _transport, _time) { Environment = Environment.GetEnvironmentVariable }) ?? throw new ArgumentException(
+        HttpMessageHandler To(EgressGuard guard) => handler ?? HttpClientTransport.CreateHandler(_time, guard);
+        HttpMessageHandler network = To(Guard(options));
+        _http = new HttpMessageInvoker(network, disposeHandler: false);
+        _transports =
+        [
+            new(network),
+            new(To(new EgressGuard(options.AllowHosts))),
+            new(To(EgressGuard.ForIdentity(Environment.GetEnvironmentVariable))),
+        ];
+        _provider = ProviderKinds.Create(new ProviderSetup(options.Provider, _transports[0], _time)
+        {
+            Media = _transports[1],
+            Identity = _transports[2],
+            Environment = Environment.GetEnvironmentVariable,
+        }) ?? throw new ArgumentException(
             $"There is no provider kind '{options.Provider.Kind}': use one of {string.Join(", ", ProviderKinds.Names)}.", nameof(options));
     }
 
     /// <summary>Where requests go.</summary>
     public ConnectorOptions Options { get; }
+
+    /// <summary>Where the provider lists its models, which is what <see cref="CheckAsync"/> asks for; null where it cannot be asked by key.</summary>
+    public Uri? ModelsAddress => Options.Provider.Auth == ProviderAuth.Key ? ModelListing.Address(Options.Provider) : null;
 
     /// <summary>Connects to what the environment names, see <see cref="ConnectorEnvironment"/>.</summary>
     /// <exception cref="InvalidOperationException">The environment names nothing; the message says what to set.</exception>
@@ -47,8 +65,24 @@ public sealed class LlmConnector : IDisposable
     /// <summary>A chat client over this connector; disposing of it leaves the connector open.</summary>
     public IChatClient AsChatClient() => new ProviderChatClient(_provider, Options, _time);
 
+    /// <summary>
+    /// An embedding generator over this connector, for <see cref="ConnectorOptions.EmbeddingModel"/> or the model that a call names; disposing of it
+    /// leaves the connector open.
+    /// </summary>
+    public IEmbeddingGenerator<string, Embedding<float>> AsEmbeddingGenerator() => new ProviderEmbeddingGenerator(_provider, Options, _time);
+
+    /// <summary>Shows the provider each of its keys, one after another as they are read, and asks for its models. Nothing is generated.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be asked by key: <see cref="ModelsAddress"/> is null.</exception>
+    public IAsyncEnumerable<KeyCheck> CheckAsync(CancellationToken cancellationToken = default) =>
+        new ConnectionCheck(_http, Options.Provider, _time).RunAsync(
+            ModelsAddress ?? throw new InvalidOperationException($"The provider '{Options.Provider.Name}' cannot be asked by key."), cancellationToken);
+
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        Array.ForEach(_transports, transport => transport.Dispose());
+    }
 
     private static EgressGuard Guard(ConnectorOptions options) =>
         options.Provider.Endpoint is { } endpoint && IsLoopback(endpoint.Host)

@@ -38,7 +38,7 @@ internal sealed class Checks(CommandContext context, bool isOffline)
             ListenerCheck.RunAsync(network, "admin listener", catalog.Listen.Admin, cancellationToken),
             .. catalog.Pools.Where(pool => pool.Endpoint is not null)
                 .Select(pool => EndpointCheck.RunAsync(network, $"pool {pool.Name}", pool.Endpoint!, cancellationToken)),
-            .. catalog.Providers.Select(provider => ProviderCheck.RunAsync(context, network, provider, cancellationToken)),
+            .. catalog.Providers.Select(provider => ProviderCheck.RunAsync(context, provider, cancellationToken)),
         ];
         return await Task.WhenAll(all);
     }

@@ -1,50 +1,52 @@
 using Penstock.Catalog.Providers;
 using Penstock.Cli.Hosting;
+using Penstock.Cli.Terminals;
+using Penstock.Client;
 
 namespace Penstock.Cli.Checking;
 
-/// <summary>Whether a provider answers, and takes each of its keys.</summary>
+/// <summary>Whether a provider answers, and takes each of its keys: asked with the connector that applications use.</summary>
 internal static class ProviderCheck
 {
-    public static async Task<Finding> RunAsync(
-        CommandContext context, NetworkProbe network, ProviderOptions provider, CancellationToken cancellationToken)
+    public static async Task<Finding> RunAsync(CommandContext context, ProviderOptions provider, CancellationToken cancellationToken)
     {
         string subject = $"provider {provider.Name}";
-        Uri? address = ProviderAddress.Of(provider);
-        if (provider.Auth != ProviderAuth.Key || address is null)
+        using var connector = new LlmConnector(new ConnectorOptions { Provider = provider, Model = "" }, context.Http(), context.Time);
+        if (connector.ModelsAddress is not { } address)
         {
             return Unasked(context, provider, subject);
         }
 
-        string?[] keys = provider.Keys.Count == 0 ? [null] : [.. provider.Keys.Select(key => key.Reveal())];
+        int index = 0;
         string answered = "";
-        for (int index = 0; index < keys.Length; index++)
+        await foreach (KeyCheck check in connector.CheckAsync(cancellationToken))
         {
-            ProbeAnswer answer = await network.GetAsync(address, ProviderAddress.Headers(provider, keys[index]), cancellationToken);
-            string which = keys.Length > 1 ? $" (key {index + 1} of {keys.Length})" : "";
-            if (Fault(answer, subject, address.Host + which) is { } fault)
+            index++;
+            string which = provider.Keys.Count > 1 ? $" (key {index} of {provider.Keys.Count})" : "";
+            if (Fault(check, subject, address.Host + which) is { } fault)
             {
                 return fault;
             }
 
-            answered = Answered(answer);
+            answered = Answered(check);
         }
 
-        return Finding.Connected(subject, $"{address.Host} answers, {answered}{(keys.Length > 1 ? $", {keys.Length} keys" : "")}");
+        return Finding.Connected(subject, $"{address.Host} answers, {answered}{(index > 1 ? $", {index} keys" : "")}");
     }
 
-    private static Finding? Fault(ProbeAnswer answer, string subject, string place) => answer.Status switch
+    private static Finding? Fault(KeyCheck answer, string subject, string place) => answer.Status switch
     {
-        0 => Finding.Missing(subject, $"{place}: {answer.Problem}", "Correct endpoint, or open the way to it", ExitCodes.Unreachable),
+        0 => Finding.Missing(subject, $"{place}: {Printable.OneLine(answer.Problem!)}", "Correct endpoint, or open the way to it", ExitCodes.Unreachable),
         401 or 403 => Finding.Missing(subject, $"{place} refuses the key ({answer.Status})", "Put a valid key in its place"),
         >= 300 and < 400 or >= 500 => Finding.Missing(subject, $"{place} answers {answer.Status}", "Correct endpoint, or try again later", ExitCodes.Unreachable),
         _ => null,
     };
 
-    private static string Answered(ProbeAnswer answer) => answer.Status switch
+    private static string Answered(KeyCheck answer) => answer switch
     {
-        200 => ModelCount.Of(answer.Body.Span),
-        429 => "at its rate limit now",
+        { Status: 200, Models: { } models } => Amount.Of(models, "model"),
+        { Status: 200 } => "without a list of models",
+        { Status: 429 } => "at its rate limit now",
         _ => $"without a list of models ({answer.Status})",
     };
 
