@@ -1,3 +1,4 @@
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
@@ -19,12 +20,15 @@ public static class GatewayPipeline
     {
         AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
+        InferenceDelegate attempt = Attempt(parts);
         return StageChain.Of(
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
+            new ShadowStage(parts.Time, parts.Random, parts.Metrics, parts.Shadows, parts.Logs.CreateLogger("Penstock.Gateway.Shadows"), attempt),
+            new CanaryStage(parts.Random),
             new ReservationStage(accounts, reservations, parts.Metrics.Limits, parts.Time, parts.Logs.CreateLogger("Penstock.Gateway.Budgets")),
-            new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, Attempt(parts)));
+            new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, attempt));
     }
 
     /// <summary>What each attempt passes, inside Resilience.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -33,6 +34,9 @@ public sealed record PipelineParts
 
     /// <summary>Where attempts are written down; null for nowhere.</summary>
     public AttemptLedger? Ledger { get; init; }
+
+    /// <summary>What shadows said; a log of this pipeline alone where none is given.</summary>
+    public ShadowLog Shadows { get; init; } = new();
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

@@ -84,6 +84,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Keys = _keys,
             Fleet = _fleet,
             Targets = _gateway.Targets,
+            Traffic = _gateway.Traffic,
             Metrics = metrics,
             Ledger = _ledger?.Reader,
             Logs = _logs,

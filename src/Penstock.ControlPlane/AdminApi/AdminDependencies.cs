@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Health;
 using Penstock.Scaling.Targets;
 using Penstock.Storage.Ledger;
@@ -22,6 +23,9 @@ public sealed record AdminDependencies
 
     /// <summary>Targets of models with their health; null where no gateway runs beside.</summary>
     public TargetDirectory? Targets { get; init; }
+
+    /// <summary>Shares of targets; null where no gateway runs beside.</summary>
+    public TrafficDirectory? Traffic { get; init; }
 
     /// <summary>What <c>/metrics</c> shows.</summary>
     public required MetricRegistry Metrics { get; init; }

@@ -9,5 +9,8 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(PoolDocument))]
 [JsonSerializable(typeof(TargetsDocument))]
 [JsonSerializable(typeof(TargetHealthDocument))]
+[JsonSerializable(typeof(TrafficDocument))]
+[JsonSerializable(typeof(TrafficListDocument))]
+[JsonSerializable(typeof(ShadowsDocument))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -46,6 +46,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         _replicaMetrics.Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
+        new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);
         _application.Use(NothingHereAsync);
     }
 

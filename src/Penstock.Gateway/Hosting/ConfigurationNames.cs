@@ -12,7 +12,7 @@ public static class ConfigurationNames
     [
         "shared.redis", "shared.whenAway",
         "pools.NAME.coldStart.overflow", "pools.NAME.cost",
-        "models.NAME.canary", "models.NAME.shadow", "models.NAME.cache",
+        "models.NAME.cache",
     ];
 
     /// <summary>A gateway's names.</summary>

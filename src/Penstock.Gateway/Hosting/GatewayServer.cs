@@ -3,6 +3,7 @@ using Penstock.Catalog;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Health;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
@@ -60,6 +61,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _snapshot = _builder.Build(catalog, null, _isLoopback);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
         Targets = new TargetDirectory(() => _snapshot);
+        Traffic = new TrafficDirectory(() => _snapshot, new ShadowLog());
         HealthMetrics.Define(dependencies.Metrics, Targets, dependencies.Time);
     }
 
@@ -71,6 +73,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>Its targets, for operators.</summary>
     public TargetDirectory Targets { get; }
+
+    /// <summary>The shares of targets, for operators.</summary>
+    public TrafficDirectory Traffic { get; }
 
     /// <summary>True once it takes no new requests.</summary>
     public bool IsDraining => _running.IsDraining;
@@ -169,6 +174,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Reservations = _reservations,
             Requests = requests,
             Ledger = _dependencies.Ledger,
+            Shadows = Traffic.Shadows,
             Logs = _dependencies.Logs,
         });
         var routes = new RouteTable(

@@ -34,7 +34,7 @@ public sealed class InferenceContext
     public Caller Caller { get; }
 
     /// <summary>The way back.</summary>
-    public IInferenceOutput Output { get; }
+    public IInferenceOutput Output { get; private set; }
 
     /// <summary>When the request was accepted, as a timestamp of the gateway's clock.</summary>
     public long AcceptedAt { get; }
@@ -115,6 +115,9 @@ public sealed class InferenceContext
             Attempt.Replica?.Load.Latency.Observe(latency, now, time);
         }
     }
+
+    /// <summary>Puts <paramref name="reader"/>, which passes everything on, before the output. Before the first attempt only.</summary>
+    public void ReadAlong(IInferenceOutput reader) => Output = reader;
 
     /// <summary>Takes over how the deciding attempt ended.</summary>
     public void Adopt(InferenceContext attempted)

@@ -25,6 +25,12 @@ public sealed class GatewayMetrics
             "penstock_gateway_attempts_refused_total", "Retries and hedges that were not sent, by reason.", ["model", "target", "reason"], 1024);
         Hedges = registry.Counter(
             "penstock_gateway_hedges_total", "Hedges that were sent, by result.", ["model", "result"], 1024);
+        Shadows = registry.Counter(
+            "penstock_gateway_shadows_total", "Requests that were sent again for comparison, by result.", ["model", "result"], 1024);
+        ShadowCost = registry.Counter("penstock_gateway_shadow_cost_usd_total", "What shadows cost; no caller pays for it.", Model);
+        ShadowSimilarity = registry.Histogram(
+            "penstock_gateway_shadow_similarity", "Words that a shadow's answer shares with the one that was returned, 0 to 1.",
+            [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], Model);
         Tokens = registry.Counter(
             "penstock_gateway_tokens_total", "Tokens as the targets counted them.", ["model", "kind"], 1024);
         FirstToken = registry.Histogram(
@@ -51,6 +57,15 @@ public sealed class GatewayMetrics
 
     /// <summary>By model and result: won, lost, failed.</summary>
     public MetricFamily<Counter> Hedges { get; }
+
+    /// <summary>By model and result: compared, failed, left_out.</summary>
+    public MetricFamily<Counter> Shadows { get; }
+
+    /// <summary>In USD, by model.</summary>
+    public MetricFamily<Counter> ShadowCost { get; }
+
+    /// <summary>By model.</summary>
+    public MetricFamily<Histogram> ShadowSimilarity { get; }
 
     /// <summary>By model and kind: prompt, cached, output, reasoning. Cached and reasoning are parts of the others.</summary>
     public MetricFamily<Counter> Tokens { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Limits;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Resilience;
 using Penstock.Providers;
@@ -18,6 +19,9 @@ public sealed class ModelRoute
 
     /// <summary>Lowest first; at least one.</summary>
     public required ImmutableArray<Tier> Tiers { get; init; }
+
+    /// <summary>What an operator has changed of its targets' shares. Outlives reloads.</summary>
+    public TrafficOverrides Traffic { get; init; } = new();
 
     /// <summary>What its hedges are paid from; null where nothing bounds them.</summary>
     public AttemptBudget? Hedges { get; init; }

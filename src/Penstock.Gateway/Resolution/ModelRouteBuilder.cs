@@ -3,6 +3,7 @@ using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
@@ -35,15 +36,18 @@ internal sealed class ModelRouteBuilder(
 
         Introduce(tiers);
 
-        return new ModelRoute
+        var route = new ModelRoute
         {
             Options = model,
+            Traffic = old?.Traffic ?? new TrafficOverrides(),
             Name = old?.Name ?? new ModelName(model.Name),
             Tiers = tiers,
             Hedges = Hedges(model, time),
             Account = accounts?.Find(AccountKind.Model, "", model.Name),
             Queue = old?.Options.Queue == model.Queue ? old.Queue : new ReplicaQueue(time, roster, model.Queue),
         };
+        route.Traffic.Apply(route);
+        return route;
     }
 
     /// <summary>Lets the targets of each tier be compared with one another.</summary>

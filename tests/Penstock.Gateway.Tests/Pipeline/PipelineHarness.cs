@@ -7,6 +7,7 @@ using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Health;
+using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -26,6 +27,7 @@ internal sealed class PipelineHarness
     private readonly InferenceDelegate _pipeline;
     private readonly ReplicaRoster _roster;
     private readonly ReplicaQueue _queue;
+    private readonly TrafficOverrides _traffic = new();
     private readonly List<TargetState> _targets = [];
 
     public PipelineHarness(ModelOptions? model = null)
@@ -40,6 +42,7 @@ internal sealed class PipelineHarness
             Roster = _roster,
             Metrics = new GatewayMetrics(Metrics),
             Requests = Requests,
+            Shadows = Shadows,
             Logs = NullLoggerFactory.Instance,
         });
     }
@@ -47,6 +50,11 @@ internal sealed class PipelineHarness
     public FakeTimeProvider Time { get; } = new();
 
     public RecentRequests Requests { get; } = new();
+
+    public ShadowLog Shadows { get; } = new();
+
+    /// <summary>The model as requests find it.</summary>
+    public ModelRoute Route => Snapshot().Models[Model.Name];
 
     public FakeReplicas Replicas { get; } = new();
 
@@ -79,7 +87,8 @@ internal sealed class PipelineHarness
     }
 
     public InferenceContext Context(
-        bool isStream = true, Caller? caller = null, string model = "small", RequestPriority? priority = null, CancellationToken? client = null)
+        bool isStream = true, Caller? caller = null, string model = "small", RequestPriority? priority = null, CancellationToken? client = null,
+        string? session = null)
     {
         var request = new InferenceRequest
         {
@@ -90,6 +99,7 @@ internal sealed class PipelineHarness
             Body = new RelayBody("{\"model\":\"small\"}"u8.ToArray(), new ByteRange(9, 7)),
             IsStream = isStream,
             Priority = priority,
+            Session = session,
         };
         return new InferenceContext(request, Snapshot(), caller ?? Caller.Anonymous, Output, Time.GetTimestamp(), client ?? Client.Token);
     }
@@ -122,12 +132,13 @@ internal sealed class PipelineHarness
             .. _targets.GroupBy(target => target.Options.Tier).OrderBy(tier => tier.Key)
                 .Select(tier => new Tier([.. tier], new FirstPolicy())),
         ];
-        var route = new ModelRoute
+        ModelRoute route = new()
         {
             Options = Model,
             Name = new ModelName(Model.Name),
             Tiers = tiers,
             Queue = _queue,
+            Traffic = _traffic,
         };
         var models = new Dictionary<string, ModelRoute>(StringComparer.Ordinal) { [Model.Name] = route };
         PenstockCatalog catalog = PenstockCatalog.Empty;
