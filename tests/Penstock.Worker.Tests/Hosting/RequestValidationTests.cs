@@ -69,6 +69,16 @@ public sealed class RequestValidationTests : IAsyncLifetime
         Assert.Equal(["messages[0].mood"], response.Headers.GetValues("x-penstock-ignored"));
     }
 
+    [Fact]
+    public async Task A_developers_name_is_named_since_he_speaks_as_system()
+    {
+        using HttpResponseMessage response = await _worker.PostAsync(
+            "/v1/chat/completions",
+            "{\"model\":\"fake\",\"messages\":[{\"role\":\"developer\",\"name\":\"ops\",\"content\":\"a\"},{\"role\":\"user\",\"name\":\"u\",\"content\":\"b\"}]}");
+
+        Assert.Equal(["messages[0].name"], response.Headers.GetValues("x-penstock-ignored"));
+    }
+
     [Theory]
     [InlineData("\"temperature\":3", "temperature", "decimal_above_max_value")]
     [InlineData("\"max_tokens\":1,\"max_completion_tokens\":1", "max_tokens", "invalid_value")]

@@ -67,10 +67,16 @@ internal static class SupportedFields
     public static IReadOnlyList<string> Unknown(IEnumerable<string> names) =>
         [.. names.Where(name => KnownFields.MeaningOf(name) == FieldMeaning.Unknown).Take(MostNamed)];
 
-    /// <summary>Names of members that are in no specification, the messages' among them.</summary>
+    /// <summary>Names of members that are in no specification, the messages' among them, and the name of a developer, who speaks as system here.</summary>
     public static IReadOnlyList<string> Unknown(ChatCompletionRequest request) =>
         Unknown(request.Others.Keys.Concat(request.Messages.SelectMany(
-            (message, index) => message.Others.Keys.Where(name => !PassedToTemplate(name)).Select(name => $"messages[{index}].{name}"))));
+            (message, index) => LeftOut(message).Select(name => $"messages[{index}].{name}"))));
+
+    private static IEnumerable<string> LeftOut(ChatCompletionMessage message)
+    {
+        IEnumerable<string> others = message.Others.Keys.Where(name => !PassedToTemplate(name));
+        return message is { Role: MessageRole.Developer, Name: not null } ? others.Append("name") : others;
+    }
 
     /// <summary>Thoughts of earlier turns: the template takes or leaves them, as it was made to.</summary>
     private static bool PassedToTemplate(string name) => name is "reasoning_content" or "reasoning" or "thinking";
