@@ -19,6 +19,8 @@ internal static class CommandTree
         ModelsCommand.Create,
         CheckCommand.Create,
         AdminCommand.Create,
+        TenantsCommand.Create,
+        KeysCommand.Create,
         ConfigCommand.Create,
         MockCommand.Create,
         SimulateCommand.Create,

@@ -6,6 +6,7 @@ using Penstock.Catalog.Configuration;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Storage.Ledger;
+using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Edge;
@@ -55,15 +56,16 @@ internal static class EdgeProgram
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         var logs = new LineLoggerFactory(errors, TimeProvider.System);
         var source = new FileCatalogSource(configuration, () => loader.Load(arguments.ConfigurationFile), environment, TimeProvider.System);
-        Task following = source.RunAsync(reload => Report(reload, logs), stop.Token);
-        int code = await RunGatewayAsync(source, logs, errors, stop.Token);
+        var tenants = new TenantCatalogSource(source, TenantStore.Beside(source.Current.Storage));
+        Task following = Task.WhenAll(source.RunAsync(reload => Report(reload, logs), stop.Token), tenants.RunAsync(TimeProvider.System, stop.Token));
+        int code = await RunGatewayAsync(tenants, logs, errors, stop.Token);
         await stop.CancelAsync();
         await following;
         return code;
     }
 
     private static async Task<int> RunGatewayAsync(
-        FileCatalogSource source, LineLoggerFactory logs, TextWriter errors, CancellationToken stop)
+        TenantCatalogSource source, LineLoggerFactory logs, TextWriter errors, CancellationToken stop)
     {
         var metrics = new MetricRegistry();
         using SpendKeeping spend = SpendKeeping.Beside(source.Current.Storage, TimeProvider.System, logs.CreateLogger("Penstock.Gateway"));

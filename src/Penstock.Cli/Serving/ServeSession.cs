@@ -12,6 +12,7 @@ using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
+using Penstock.Storage.Tenants;
 using Penstock.Storage.Responses;
 using Penstock.Telemetry.Metrics;
 
@@ -29,7 +30,8 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly CommandContext _context;
     private readonly ServeOptions _options;
     private readonly ILoggerFactory _logs;
-    private readonly FileCatalogSource _catalog;
+    private readonly FileCatalogSource _file;
+    private readonly TenantCatalogSource _catalog;
     private readonly OperatorKeyStore _keys;
     private readonly SqliteResponseStore _responses;
     private readonly Fleet _fleet;
@@ -49,7 +51,9 @@ internal sealed class ServeSession : IAsyncDisposable
         _logs = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(options.LogLevel)
             .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time)));
-        _catalog = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
+        _file = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
+        var tenants = TenantStore.Beside(_file.Current.Storage);
+        _catalog = new TenantCatalogSource(_file, tenants);
         _started = _catalog.Current;
         _keys = OperatorKeyStore.Beside(_started.Storage);
         _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
@@ -82,6 +86,9 @@ internal sealed class ServeSession : IAsyncDisposable
         {
             Catalog = _catalog,
             Keys = _keys,
+            Tenants = tenants,
+            Accounts = _gateway.Accounts,
+            Audit = AuditLog.Beside(_started.Storage),
             Fleet = _fleet,
             Targets = _gateway.Targets,
             Traffic = _gateway.Traffic,
@@ -130,6 +137,11 @@ internal sealed class ServeSession : IAsyncDisposable
     private async Task<int?> StartAsync()
     {
         PenstockCatalog catalog = _started;
+        if (_catalog.Problem is { } unreadable)
+        {
+            return Fail(unreadable, ExitCodes.Failure);
+        }
+
         if (MissingModel(catalog) is { } missing)
         {
             return Fail(missing, ExitCodes.Missing);
@@ -197,7 +209,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private async Task<int> ServeAsync()
     {
         _screen.Ready(_gateway.Address, _gateway.IsOpen, _catalog.Current);
-        Task watching = _catalog.RunAsync(_screen.Reloaded, _ending.Token);
+        Task watching = Task.WhenAll(_file.RunAsync(_screen.Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token));
         Task applying = ApplyChangesAsync(_ending.Token);
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying);
         await _ending.CancelAsync();

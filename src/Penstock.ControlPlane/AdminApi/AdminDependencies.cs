@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Gateway.Experiments;
+using Penstock.Gateway.Limits;
 using Penstock.Gateway.Health;
 using Penstock.Scaling.Targets;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
+using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.ControlPlane.AdminApi;
@@ -26,6 +28,15 @@ public sealed record AdminDependencies
 
     /// <summary>Shares of targets; null where no gateway runs beside.</summary>
     public TrafficDirectory? Traffic { get; init; }
+
+    /// <summary>Tenants and keys that are made here; null where they cannot be.</summary>
+    public TenantStore? Tenants { get; init; }
+
+    /// <summary>What callers may take and have taken; null where no gateway runs beside.</summary>
+    public AccountBook? Accounts { get; init; }
+
+    /// <summary>What operators did; null keeps no account of it.</summary>
+    public AuditLog? Audit { get; init; }
 
     /// <summary>What <c>/metrics</c> shows.</summary>
     public required MetricRegistry Metrics { get; init; }

@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Penstock.ControlPlane.Tenants;
 using Penstock.Gateway.Authentication;
+using Penstock.Storage.Operators;
+using Penstock.Storage.Tenants;
 
 namespace Penstock.ControlPlane.AdminApi;
 
@@ -26,6 +29,8 @@ public sealed partial class AdminServer : IAsyncDisposable
     private readonly Uri _listen;
     private readonly ILogger _logger;
     private readonly ReplicaMetricsEndpoint _replicaMetrics;
+    private readonly AuditLog? _audit;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes a listener that is not started. Nothing is bound yet.</summary>
     public AdminServer(AdminDependencies dependencies)
@@ -40,6 +45,9 @@ public sealed partial class AdminServer : IAsyncDisposable
         _application.Use(GuardAsync);
         _application.UseRouting();
         _application.Use((http, next) => gate.InvokeAsync(http, next));
+        _audit = dependencies.Audit;
+        _time = dependencies.Time;
+        _application.Use(AuditAsync);
         new StatusEndpoints(dependencies, () => Address).Map(_application);
         new MetricsEndpoint(dependencies.Metrics).Map(_application);
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
@@ -47,6 +55,13 @@ public sealed partial class AdminServer : IAsyncDisposable
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);
+        new OperatorEndpoints(dependencies.Catalog, dependencies.Keys, dependencies.Audit, dependencies.Time).Map(_application);
+        if (dependencies is { Tenants: { } tenants, Catalog: TenantCatalogSource merged })
+        {
+            new TenantEndpoints(merged, tenants, dependencies.Accounts, dependencies.Time).Map(_application);
+            new KeyEndpoints(merged, tenants, dependencies.Accounts, dependencies.Time).Map(_application);
+        }
+
         _application.Use(NothingHereAsync);
     }
 
@@ -142,6 +157,26 @@ public sealed partial class AdminServer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Whatever may change something is written down, whoever added its route: what was asked for, by whom, and what came of it.</summary>
+    private async Task AuditAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (_audit is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.Features.Get<AdminIdentity>() is not { } identity)
+        {
+            return;
+        }
+
+        string action = $"{http.Request.Method} {http.Request.Path.ToUriComponent()}";
+        string from = http.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (_audit.Append(_time.GetUtcNow(), identity.Name, action[..Math.Min(512, action.Length)], http.Response.StatusCode, from) is { } error)
+        {
+            LogUnaudited(_logger, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An administrative act could not be written down: {Error}")]
+    private static partial void LogUnaudited(ILogger logger, string error);
 
     private static Task NothingHereAsync(HttpContext http, RequestDelegate next) => http.GetEndpoint() is { } endpoint
         ? endpoint.RequestDelegate!(http)

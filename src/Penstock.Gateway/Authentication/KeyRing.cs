@@ -11,7 +11,9 @@ public sealed class KeyRing
 {
     private readonly FrozenDictionary<KeyHash, Caller> _callers;
 
-    private KeyRing(FrozenDictionary<KeyHash, Caller> callers, bool isOpen) => (_callers, IsOpen) = (callers, isOpen);
+    private readonly StoredKeys _stored;
+
+    private KeyRing(FrozenDictionary<KeyHash, Caller> callers, StoredKeys stored, bool isOpen) => (_callers, _stored, IsOpen) = (callers, stored, isOpen);
 
     /// <summary>True when no key is configured and the listener is bound to loopback only: then anybody is let in.</summary>
     public bool IsOpen { get; }
@@ -20,18 +22,21 @@ public sealed class KeyRing
     public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen, AccountBook? accounts = null)
     {
         var callers = new Dictionary<KeyHash, Caller>();
+        List<(KeyDigest, Caller)> stored = [];
         foreach (TenantOptions tenant in catalog.Tenants)
         {
             foreach (VirtualKeyOptions key in tenant.Keys)
             {
                 if (key.Secret is not null && KeyHash.Of(key.Secret.Reveal()) is { } hash)
                 {
-                    callers[hash] = CallerOf(tenant, key, accounts);
+                    callers[hash] = CallerOf(tenant, key, key.Expires, accounts);
                 }
+
+                stored.AddRange(key.Digests.Select(digest => (digest, CallerOf(tenant, key, Earlier(key.Expires, digest.Expires), accounts))));
             }
         }
 
-        return new KeyRing(callers.ToFrozenDictionary(), mayBeOpen && callers.Count == 0);
+        return new KeyRing(callers.ToFrozenDictionary(), new StoredKeys(stored), mayBeOpen && !catalog.HasVirtualKeys && !catalog.Tenants.Any(tenant => tenant.Origin == Origin.Api));
     }
 
     /// <summary>Who calls with <paramref name="key"/>; null when nobody does, or the key has expired.</summary>
@@ -42,15 +47,19 @@ public sealed class KeyRing
             return Caller.Anonymous;
         }
 
-        return KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) && !HasExpired(caller, now) ? caller : null;
+        Caller? found = KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) ? caller : _stored.Find(key);
+        return found is null || HasExpired(found, now) ? null : found;
     }
 
-    private static Caller CallerOf(TenantOptions tenant, VirtualKeyOptions key, AccountBook? accounts) => new(tenant, key)
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static Caller CallerOf(TenantOptions tenant, VirtualKeyOptions key, DateTimeOffset? validUntil, AccountBook? accounts) => new(tenant, key)
     {
+        ValidUntil = validUntil,
         TenantAccount = accounts?.Find(AccountKind.Tenant, tenant.Name, ""),
         KeyAccount = accounts?.Find(AccountKind.Key, tenant.Name, key.Name),
     };
 
     /// <summary>Whether the key that <paramref name="caller"/> showed is no longer valid.</summary>
-    public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.Key?.Expires <= now;
+    public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.ValidUntil <= now;
 }

@@ -17,6 +17,9 @@ public sealed record Caller(TenantOptions? Tenant, VirtualKeyOptions? Key)
     /// <summary>What the key may take and has taken; null where nobody counts.</summary>
     public Account? KeyAccount { get; init; }
 
+    /// <summary>The first instant at which what was shown is no longer valid; null is never.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
     /// <summary>Whether tenant and key both allow <paramref name="model"/>.</summary>
     public bool MaySee(string model) =>
         Tenant?.Models?.Contains(model) != false && Key?.Models?.Contains(model) != false;
