@@ -1,3 +1,4 @@
+using Penstock.Gateway.Caching;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
@@ -21,15 +22,19 @@ public static class GatewayPipeline
         AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
         InferenceDelegate attempt = Attempt(parts);
-        return StageChain.Of(
+        return StageChain.Of([
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
             new ShadowStage(parts.Time, parts.Random, parts.Metrics, parts.Shadows, parts.Logs.CreateLogger("Penstock.Gateway.Shadows"), attempt),
             new CanaryStage(parts.Random),
+            .. Caching(parts),
             new ReservationStage(accounts, reservations, parts.Metrics.Limits, parts.Time, parts.Logs.CreateLogger("Penstock.Gateway.Budgets")),
-            new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, attempt));
+            new ResilienceStage(parts.Time, new Backoff(parts.Random), parts.Metrics, attempt)]);
     }
+
+    private static CachingStage[] Caching(PipelineParts parts) =>
+        parts.Cache is { } cache ? [new CachingStage(cache, parts.Semantic, parts.Time)] : [];
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
     private static InferenceDelegate Attempt(PipelineParts parts) =>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Caching;
+using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
@@ -40,4 +42,10 @@ public sealed record PipelineParts
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Answers that may be given again; null where none are kept.</summary>
+    public AnswerCache? Cache { get; init; }
+
+    /// <summary>Answers to requests that mean the same; null where there is no such cache.</summary>
+    public ISemanticCache? Semantic { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>True: answers name the target that gave them, in <c>x-penstock-target</c>. Default false.</summary>
     public bool ShowTarget { get; init; }
 
+    /// <summary>How much is kept of answers that may be given again.</summary>
+    public CacheStoreOptions Cache { get; init; } = new();
+
     /// <summary>The configured round trip between two regions, in whichever direction it was given; zero inside one, null when unknown.</summary>
     public TimeSpan? DistanceBetween(string from, string to)
     {

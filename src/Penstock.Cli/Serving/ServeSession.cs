@@ -10,6 +10,7 @@ using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
+using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Storage.Tenants;
@@ -40,6 +41,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
     private readonly SpendKeeping _spend;
+    private readonly IAnswerStore? _answers;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
@@ -57,6 +59,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _started = _catalog.Current;
         _keys = OperatorKeyStore.Beside(_started.Storage);
         _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
+        _answers = AnswerStores.Of(_started, context.Time);
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -75,6 +78,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Catalog = _catalog,
             Replicas = _fleet.Directory,
             Responses = _responses,
+            Answers = _answers,
             Metrics = metrics,
             Ledger = _ledger,
             Spend = _spend.File,
@@ -98,6 +102,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Time = context.Time,
             Version = Product.Version().Version,
             DataAddress = () => _gateway.Address,
+            Cache = _gateway.Cache,
         });
     }
 
@@ -128,6 +133,11 @@ internal sealed class ServeSession : IAsyncDisposable
         }
 
         _responses.Dispose();
+        if (_answers is not null)
+        {
+            await _answers.DisposeAsync();
+        }
+
         _spend.Dispose();
         _logs.Dispose();
         _ending.Dispose();

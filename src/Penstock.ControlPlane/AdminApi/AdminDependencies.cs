@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
+using Penstock.Gateway.Caching;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.Health;
@@ -55,4 +56,7 @@ public sealed record AdminDependencies
 
     /// <summary>Where the data plane listens; null while it does not.</summary>
     public Func<Uri?> DataAddress { get; init; } = () => null;
+
+    /// <summary>The data plane's answers that may be given again; null where there is none.</summary>
+    public AnswerCache? Cache { get; init; }
 }

@@ -12,5 +12,7 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(TrafficDocument))]
 [JsonSerializable(typeof(TrafficListDocument))]
 [JsonSerializable(typeof(ShadowsDocument))]
+[JsonSerializable(typeof(CacheDocument))]
+[JsonSerializable(typeof(CacheInvalidationDocument))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

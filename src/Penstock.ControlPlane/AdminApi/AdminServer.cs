@@ -52,6 +52,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         new MetricsEndpoint(dependencies.Metrics).Map(_application);
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
         _replicaMetrics.Map(_application);
+        new CacheEndpoints(dependencies.Cache, _logger).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);

@@ -58,6 +58,35 @@ internal static class PenstockHeaders
         {
             headers[OverheadMs] = Milliseconds(overhead);
         }
+
+        if (head.Cache is { } note)
+        {
+            Write(headers, note);
+        }
+    }
+
+    private static void Write(IHeaderDictionary headers, CacheNote note)
+    {
+        headers["x-penstock-cache"] = note.Result;
+        if (note.Entry is { } entry)
+        {
+            headers["x-penstock-cache-entry"] = entry;
+        }
+
+        if (note.Age is { } age)
+        {
+            headers["x-penstock-cache-age"] = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (note.Similarity is { } similarity)
+        {
+            headers["x-penstock-cache-similarity"] = similarity.ToString("0.####", CultureInfo.InvariantCulture);
+        }
+
+        if (note.IsStale)
+        {
+            headers["x-penstock-cache-stale"] = "true";
+        }
     }
 
     /// <summary>What a client says of its urgency in <c>x-penstock-priority</c>; null when it says nothing, or nothing that is known.</summary>

@@ -12,7 +12,7 @@ public static class ConfigurationNames
     [
         "shared.redis", "shared.whenAway",
         "pools.NAME.coldStart.overflow", "pools.NAME.cost",
-        "models.NAME.cache",
+        "models.NAME.cache.semantic",
     ];
 
     /// <summary>A gateway's names.</summary>

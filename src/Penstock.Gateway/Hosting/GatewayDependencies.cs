@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
+using Penstock.Gateway.Caching.Semantic;
+using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
 using Penstock.Storage.Tenants;
@@ -46,4 +48,10 @@ public sealed record GatewayDependencies
 
     /// <summary>Makes the handler that upstream calls go through; null takes sockets. Tests and simulations put a fake here.</summary>
     public Func<HttpMessageHandler>? UpstreamHandler { get; init; }
+
+    /// <summary>Where answers are kept beyond memory; null keeps them in memory alone.</summary>
+    public IAnswerStore? Answers { get; init; }
+
+    /// <summary>Answers to requests that mean the same; null where there is no such cache.</summary>
+    public ISemanticCache? Semantic { get; init; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Caching;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Experiments;
@@ -59,6 +60,13 @@ public sealed class GatewayServer : IAsyncDisposable
         _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster, _accounts);
         _isLoopback = catalog.Listen.Data.IsLoopback;
         _snapshot = _builder.Build(catalog, null, _isLoopback);
+        Cache = new AnswerCache(
+            new AnswerCacheOptions { MemoryBytes = catalog.Gateway.Cache.MemoryMegabytes * 1024L * 1024 },
+            dependencies.Answers,
+            dependencies.Time,
+            dependencies.Random,
+            dependencies.Metrics,
+            dependencies.Logs);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
         Targets = new TargetDirectory(() => _snapshot);
         Traffic = new TrafficDirectory(() => _snapshot, new ShadowLog());
@@ -80,6 +88,9 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>True once it takes no new requests.</summary>
     public bool IsDraining => _running.IsDraining;
 
+    /// <summary>Answers that may be given again.</summary>
+    public AnswerCache Cache { get; }
+
     /// <summary>Requests that are being answered now.</summary>
     public int Running => _running.Count;
 
@@ -99,6 +110,7 @@ public sealed class GatewayServer : IAsyncDisposable
                 + "Make one with: tenants: { NAME: { keys: { app: { secret: \"${env:KEY}\" } } } }, or listen on 127.0.0.1.";
         }
 
+        await Cache.StartAsync(cancellationToken);
         if (await _listener.StartAsync(Application(listen), cancellationToken) is { } refused)
         {
             return refused;
@@ -151,6 +163,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _media.Dispose();
         _identity.Dispose();
         _reservations.Dispose();
+        await Cache.DisposeAsync();
         _stopping.Dispose();
     }
 
@@ -176,6 +189,8 @@ public sealed class GatewayServer : IAsyncDisposable
             Ledger = _dependencies.Ledger,
             Shadows = Traffic.Shadows,
             Logs = _dependencies.Logs,
+            Cache = Cache,
+            Semantic = _dependencies.Semantic,
         });
         var routes = new RouteTable(
             pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);

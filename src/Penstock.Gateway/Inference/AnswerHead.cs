@@ -23,4 +23,7 @@ public readonly record struct AnswerHead(bool IsStream, string? IgnoredFields = 
 
     /// <summary>True when figures in the answer were estimated here, for <c>x-penstock-estimated</c>.</summary>
     public bool IsEstimated { get; init; }
+
+    /// <summary>What a cache had to do with it; null where the model has none.</summary>
+    public CacheNote? Cache { get; init; }
 }

@@ -13,6 +13,7 @@ internal static class AnswerHeads
         AnswerHead head = new(answer.IsStream, answer.IgnoredFields)
         {
             Attempts = attempt.Number,
+            Cache = context.CacheNote,
             DroppedFields = answer.DroppedFields,
             Target = context.Snapshot.Catalog.Gateway.ShowTarget ? attempt.Target!.Options.Name : null,
         };

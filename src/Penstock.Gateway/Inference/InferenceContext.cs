@@ -96,6 +96,9 @@ public sealed class InferenceContext
     /// <summary>Which cache answered; set by Caching.</summary>
     public CacheUse Cache { get; set; }
 
+    /// <summary>What the answer's headers say of caches; null where the model has none. Set by Caching.</summary>
+    public CacheNote? CacheNote { get; set; }
+
     /// <summary>Ends with a whole answer, or one whose client has gone, or a hit.</summary>
     public void End(Outcome outcome) => (Outcome, Error) = (outcome, null);
 
@@ -126,7 +129,30 @@ public sealed class InferenceContext
         Target = attempted.Attempt?.Target;
     }
 
+    /// <summary>The context of a call that several exchanges share: it ends by <paramref name="cancelled"/>, not with this one's client.</summary>
+    public InferenceContext ForFlight(IInferenceOutput output, CancellationToken cancelled)
+    {
+        // One record of the limits, so that what the call learns of them is in this one's headers.
+        Limits = Accounts.IsEmpty ? Limits : Limits ?? new LimitStatus();
+        return new(Request with { IncludeUsage = true }, Snapshot, Caller, output, AcceptedAt, cancelled)
+        {
+            Route = Route,
+            Tiers = Tiers,
+            Accounts = Accounts,
+            Limits = Limits,
+        };
+    }
+
+    /// <summary>Takes over how the call went that this exchange began.</summary>
+    public void TakeOver(InferenceContext flown)
+    {
+        (Outcome, Error, Usage, Target, Cache) = (flown.Outcome, flown.Error, flown.Usage, flown.Target, flown.Cache);
+        (Attempts, UpstreamTime, CostUsd, Reservation) = (flown.Attempts, flown.UpstreamTime, flown.CostUsd, flown.Reservation);
+        (Route, Tiers, QueuedFor, Ordinals) = (flown.Route, flown.Tiers, flown.QueuedFor, flown.Ordinals);
+        FirstTokenAt = FirstTokenAt == 0 ? flown.FirstTokenAt : FirstTokenAt;
+    }
+
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation, CacheNote = CacheNote };
 }

@@ -5,7 +5,7 @@ using Penstock.Providers;
 namespace Penstock.Gateway.Inference;
 
 /// <summary>What a client asks for, as far as the gateway has to know. Never changes.</summary>
-public sealed class InferenceRequest
+public sealed record InferenceRequest
 {
     private RelayBody? _body;
     private int? _maxOutputTokens;
@@ -56,6 +56,9 @@ public sealed class InferenceRequest
 
     /// <summary>How many answers are wanted. Default 1.</summary>
     public int Choices { get; init; } = 1;
+
+    /// <summary>What the client wants of caches.</summary>
+    public CacheDirectives Caching { get; init; }
 
     /// <summary>The same request with a bound on its answer, which <paramref name="body"/> holds.</summary>
     public InferenceRequest WithOutputLimit(RelayBody body, int tokens)

@@ -33,7 +33,8 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
             metrics.FirstToken.With(model).Observe(time.GetElapsedTime(context.AcceptedAt, context.FirstTokenAt));
         }
 
-        if (context.Usage is { } usage)
+        // A hit repeats what a target counted once.
+        if (context.Cache == CacheUse.None && context.Usage is { } usage)
         {
             Count(model, usage);
         }

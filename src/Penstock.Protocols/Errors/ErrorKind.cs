@@ -89,4 +89,7 @@ public enum ErrorKind
 
     /// <summary>A content filter refused the prompt.</summary>
     ContentFiltered,
+
+    /// <summary>The caller wanted a kept answer or none, and there is none.</summary>
+    NotCached,
 }

@@ -43,6 +43,7 @@ public static class ErrorTable
         ErrorKind.StreamBroken => new(502, Server, "stream_broken", Api, true, true, Warning),
         ErrorKind.DeadlineExceeded => new(504, Server, "deadline_exceeded", "timeout_error", true, true, Warning),
         ErrorKind.ContentFiltered => new(400, Invalid, "content_filter", Invalid, false, true, Information),
+        ErrorKind.NotCached => new(504, Invalid, "not_cached", "timeout_error", false, false, Debug),
         _ => new(500, Server, "internal_error", Api, true, true, ErrorSeverity.Error),
     };
 }

@@ -59,6 +59,13 @@ public sealed class CompletionsCodec : IClientCodec
     /// <inheritdoc/>
     public void EncodeError(InferenceError error, string? requestId, IBufferWriter<byte> output) => OpenAiErrorWriter.Write(output, error);
 
+    /// <summary>A decoder for one stream that was relayed.</summary>
+    public static IChatStreamDecoder CreateStreamDecoder(AnswerSeed seed) => new CompletionsStreamDecoder(seed);
+
+    /// <summary>Reads a whole answer that was relayed (UTF-8 JSON); the last step is <see cref="AnswerCompleted"/> or <see cref="AnswerFailed"/>.</summary>
+    public static void DecodeAnswer(ReadOnlyMemory<byte> body, AnswerSeed seed, ICollection<ChatChunk> steps) =>
+        CompletionsAnswerReader.ReadWhole(body, seed, steps);
+
     private static ChatRequest Read(RequestObject root)
     {
         foreach (string name in (ReadOnlySpan<string>)["suffix", "logprobs"])

@@ -72,10 +72,13 @@ internal static class ServingBlocks
     private static readonly Key<GatewayOptions, bool> ShowTarget = new(
         "showTarget", Is.Boolean, options => options.ShowTarget, "Whether answers name the target that gave them, in x-penstock-target.");
 
+    private static readonly Key<GatewayOptions, CacheStoreOptions> Cache = new(
+        "cache", Is.In(CacheBlocks.Store), options => options.Cache, "How much is kept of answers that may be given again.");
+
     public static Block<GatewayOptions> Gateway { get; } = new(
         "What this gateway knows of its own place.",
         new GatewayOptions(),
-        [Region, AllowHosts, Distances, Unsupported, ShowTarget],
+        [Region, AllowHosts, Distances, Unsupported, ShowTarget, Cache],
         read => new GatewayOptions
         {
             Region = read.Read(Region),
@@ -83,6 +86,7 @@ internal static class ServingBlocks
             RegionDistances = read.Read(Distances),
             Unsupported = read.Read(Unsupported),
             ShowTarget = read.Read(ShowTarget),
+            Cache = read.Read(Cache),
         });
 
     private static TextShape<string> HostShape() => new(

@@ -46,22 +46,24 @@ internal sealed class InferenceEndpoint(
 
     private async ValueTask<Result<InferenceRequest>> DecodeAsync(HttpExchange exchange, Caller caller, byte[] body)
     {
-        if (RequestScan.TryRead(body, rules, out RequestScan scan) is { } error)
+        InferenceError? error = CacheHeaders.TryRead(exchange.Headers, out CacheDirectives caching);
+        error = RequestScan.TryRead(body, rules, out RequestScan scan) ?? error;
+        if (error is not null)
         {
             return error;
         }
 
         if (turns is null)
         {
-            return Compose(exchange, body, scan, codec);
+            return Compose(exchange, body, scan, codec, caching);
         }
 
         return (await turns.BeginAsync(caller, exchange.Id, body, scan, exchange.Aborted)).TryGet(out ResponsesTurn? turn, out error)
-            ? Compose(exchange, body, scan, turn)
+            ? Compose(exchange, body, scan, turn, caching)
             : error;
     }
 
-    private InferenceRequest Compose(HttpExchange exchange, byte[] body, in RequestScan scan, IClientCodec? turn) =>
+    private InferenceRequest Compose(HttpExchange exchange, byte[] body, in RequestScan scan, IClientCodec? turn, in CacheDirectives caching) =>
         new()
         {
             RequestId = exchange.Id,
@@ -77,6 +79,7 @@ internal sealed class InferenceEndpoint(
             Choices = scan.Choices,
             Priority = PenstockHeaders.Priority(exchange.Headers),
             EndUser = scan.EndUser,
+            Caching = caching,
         };
 
     private static ValueTask FinishAsync(InferenceContext context, HttpOutput output)

@@ -1,0 +1,173 @@
+using StackExchange.Redis;
+
+namespace Penstock.Storage.Caching;
+
+/// <summary>
+/// Keeps answers in Redis or Valkey, for all gateways that share it, and gives leases on calls. Redis bounds itself (<c>maxmemory</c>); every
+/// answer has an expiry. While it is away every operation fails at once.
+/// </summary>
+public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
+{
+    private const string EpochsKey = "penstock:cache:epochs";
+    private const string FenceKey = "penstock:cache:fence";
+
+    // The holder's fence is compared and the answer written in one step: a holder that slept through its lease writes nothing.
+    private const string ReleaseScript =
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
+        redis.call('DEL', KEYS[1])
+        return 1
+        """;
+
+    private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end";
+
+    private static readonly Dictionary<string, long> NoEpochs = new(0, StringComparer.Ordinal);
+
+    private readonly ConfigurationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _connecting = new(1);
+    private ConnectionMultiplexer? _redis;
+
+    /// <summary>A store at <paramref name="connection"/> (StackExchange.Redis' connection string). Connects when it is first used, and again by itself.</summary>
+    public RedisAnswerStore(string connection, TimeProvider time)
+    {
+        _time = time;
+        _options = ConfigurationOptions.Parse(connection);
+        _options.AbortOnConnectFail = false;
+        _options.ConnectTimeout = 1000;
+        _options.AsyncTimeout = 1000;
+        _options.BacklogPolicy = BacklogPolicy.FailFast;
+        _options.ClientName = "penstock-cache";
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "redis";
+
+    /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
+    public TimeSpan Life => TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreRead> FindAsync(AnswerKey key, CancellationToken cancellationToken)
+    {
+        byte[]? value = null;
+        StoreFault? fault = await RunAsync(async redis => value = await redis.StringGetAsync(Entry(key)), cancellationToken);
+        return new StoreRead(value, fault);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreFault?> PutAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken) => RunAsync(
+        redis => Task.WhenAll(answers.Select(answer => redis.StringSetAsync(Entry(answer.Key), answer.Value, Left(answer)))), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoreFault?> RemoveAsync(AnswerKey key, CancellationToken cancellationToken) =>
+        RunAsync(redis => redis.KeyDeleteAsync(Entry(key)), cancellationToken);
+
+    /// <summary>Nothing is deleted one by one: whoever clears raises the epoch of all, and what is out of reach expires.</summary>
+    public ValueTask<StoreFault?> ClearAsync(CancellationToken cancellationToken) => ValueTask.FromResult<StoreFault?>(null);
+
+    /// <inheritdoc/>
+    public async ValueTask<EpochRead> ReadEpochsAsync(CancellationToken cancellationToken)
+    {
+        HashEntry[] entries = [];
+        StoreFault? fault = await RunAsync(async redis => entries = await redis.HashGetAllAsync(EpochsKey), cancellationToken);
+        return fault is null
+            ? new EpochRead(entries.ToDictionary(entry => (string)entry.Name!, entry => (long)entry.Value, StringComparer.Ordinal))
+            : new EpochRead(NoEpochs, fault);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreFault?> WriteEpochAsync(string scope, long epoch, CancellationToken cancellationToken) =>
+        RunAsync(redis => redis.HashSetAsync(EpochsKey, scope, epoch), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<LeaseRead> AcquireAsync(AnswerKey key, CancellationToken cancellationToken)
+    {
+        long? fence = null;
+        StoreFault? fault = await RunAsync(
+            async redis =>
+            {
+                long next = await redis.StringIncrementAsync(FenceKey);
+                fence = await redis.StringSetAsync(Lease(key), next, Life, When.NotExists) ? next : null;
+            },
+            cancellationToken);
+        return new LeaseRead(fence, fault);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RenewAsync(AnswerKey key, long fence, CancellationToken cancellationToken)
+    {
+        bool isHeld = false;
+        await RunAsync(
+            async redis => isHeld = (int)await redis.ScriptEvaluateAsync(RenewScript, [Lease(key)], [fence, (long)Life.TotalMilliseconds]) == 1,
+            cancellationToken);
+        return isHeld;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReleaseAsync(AnswerKey key, long fence, StoredAnswer? answer, CancellationToken cancellationToken)
+    {
+        bool wasHeld = false;
+        RedisValue value = answer is null ? RedisValue.EmptyString : answer.Value;
+        long left = answer is null ? 1 : (long)Left(answer).TotalMilliseconds;
+        await RunAsync(
+            async redis => wasHeld = (int)await redis.ScriptEvaluateAsync(ReleaseScript, [Lease(key), Entry(key)], [fence, value, left]) == 1,
+            cancellationToken);
+        return wasHeld;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_redis is not null)
+        {
+            await _redis.DisposeAsync();
+        }
+
+        _connecting.Dispose();
+    }
+
+    private static RedisKey Entry(AnswerKey key) => "penstock:cache:answer:" + key;
+
+    private static RedisKey Lease(AnswerKey key) => "penstock:cache:flight:" + key;
+
+    private TimeSpan Left(StoredAnswer answer)
+    {
+        TimeSpan left = answer.Expires - _time.GetUtcNow();
+        return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left;
+    }
+
+    private async ValueTask<StoreFault?> RunAsync(Func<IDatabase, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ConnectionMultiplexer redis = _redis ?? await ConnectAsync(cancellationToken);
+            await work(redis.GetDatabase()).WaitAsync(cancellationToken);
+            return null;
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("OOM", StringComparison.Ordinal))
+        {
+            return new StoreFault(StoreFaultKind.Full, exception.Message);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return new StoreFault(StoreFaultKind.Away, exception.Message);
+        }
+    }
+
+    private async ValueTask<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            return _redis ??= await ConnectionMultiplexer.ConnectAsync(_options);
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+}
