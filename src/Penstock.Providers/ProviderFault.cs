@@ -11,4 +11,10 @@ public sealed record ProviderFault(InferenceError Error, FaultCause Cause, int? 
 {
     /// <summary>How long the upstream asked to be left alone; null when it said nothing.</summary>
     public TimeSpan? RetryAfter => Error.RetryAfter;
+
+    /// <summary>
+    /// After a rate limit at a provider with keys: how long it is until one of them may be used, zero when another one may already. Null when
+    /// nothing is known but <see cref="RetryAfter"/>.
+    /// </summary>
+    public TimeSpan? KeysRestFor { get; init; }
 }

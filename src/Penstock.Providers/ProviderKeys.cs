@@ -45,8 +45,11 @@ internal sealed class ProviderKeys(ValueList<Secret> keys, TimeProvider time)
     /// <summary>The key itself.</summary>
     public string Reveal(int index) => _keys[index];
 
-    /// <summary>Leaves a key alone for a while, after a status that is about the key.</summary>
-    public void Heed(int index, ProviderFault fault)
+    /// <summary>
+    /// Leaves a key alone for a while, after a status that is about the key. How long it is then until a key is awake, zero when another one is;
+    /// null when the fault was not about the key.
+    /// </summary>
+    public TimeSpan? Heed(int index, ProviderFault fault)
     {
         TimeSpan? rest = fault.UpstreamStatus switch
         {
@@ -54,9 +57,19 @@ internal sealed class ProviderKeys(ValueList<Secret> keys, TimeProvider time)
             429 => fault.RetryAfter ?? TimeSpan.FromSeconds(1),
             _ => null,
         };
-        if (index >= 0 && rest is { } wait)
+        if (index < 0 || rest is not { } wait)
         {
-            Volatile.Write(ref _restUntil[index], time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
+            return null;
         }
+
+        long now = time.GetTimestamp();
+        Volatile.Write(ref _restUntil[index], now + (long)(wait.TotalSeconds * time.TimestampFrequency));
+        long soonest = long.MaxValue;
+        for (int other = 0; other < _restUntil.Length; other++)
+        {
+            soonest = Math.Min(soonest, Volatile.Read(ref _restUntil[other]));
+        }
+
+        return soonest <= now ? TimeSpan.Zero : time.GetElapsedTime(now, soonest);
     }
 }

@@ -43,7 +43,8 @@ internal sealed class HealthStage(TimeProvider time) : IInferenceStage
         FaultCause.Rejected => HealthReport.Success(null),
         FaultCause.RateLimited => HealthReport.Nothing with
         {
-            Rest = fault.RetryAfter ?? DefaultRest(fault),
+            // Where another key may be used at once, the limit is the key's and not the target's.
+            Rest = fault.KeysRestFor == TimeSpan.Zero ? null : fault.RetryAfter ?? DefaultRest(fault),
             RestReason = fault.Error.Kind,
         },
 

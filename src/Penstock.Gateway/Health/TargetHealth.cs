@@ -171,7 +171,7 @@ public sealed class TargetHealth
             _window.Add(now, report.Kind == HealthReportKind.Fault, report.Latency);
         }
 
-        if (report.Rest is { } rest)
+        if (report.Rest is { } rest && rest > TimeSpan.Zero)
         {
             LeaveAlone(rest, report.RestReason, now);
         }

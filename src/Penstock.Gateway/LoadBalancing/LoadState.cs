@@ -95,7 +95,8 @@ public sealed class LoadState(string name)
     public void MeasureRoundTrip(TimeSpan taken)
     {
         double old = Volatile.Read(ref _roundTrip);
-        Volatile.Write(ref _roundTrip, old <= 0 ? taken.TotalSeconds : old + (0.2 * (taken.TotalSeconds - old)));
+        double seconds = Math.Max(taken.TotalSeconds, 1e-6);
+        Volatile.Write(ref _roundTrip, old <= 0 ? seconds : old + (0.2 * (seconds - old)));
     }
 
     private void Note(int running)

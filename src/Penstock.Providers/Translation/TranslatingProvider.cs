@@ -180,7 +180,11 @@ internal abstract class TranslatingProvider : IProvider
                 new InferenceError(ErrorKind.UpstreamFault, "The model's provider gave an answer that makes no sense. Try again."), FaultCause.ServerFault, 200, "unexpected content type")
             : Explain(new UpstreamFailure(response.Status, await UpstreamBody.ReadErrorAsync(response, cancellationToken), response.Header, Setup.Time.GetUtcNow()), call);
         await response.DisposeAsync();
-        _keys.Heed(key, fault);
+        if (_keys.Heed(key, fault) is { } rest && fault.Cause == FaultCause.RateLimited)
+        {
+            fault = fault with { KeysRestFor = rest };
+        }
+
         return new UpstreamResult(null, fault);
     }
 
