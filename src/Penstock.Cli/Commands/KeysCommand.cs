@@ -20,7 +20,7 @@ internal static class KeysCommand
 
     private static Command List(CommandContext context)
     {
-        var tenant = new Argument<string?>("tenant") { Description = "Only this tenant's keys.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> tenant = new Argument<string?>("tenant") { Description = "Only this tenant's keys.", Arity = ArgumentArity.ZeroOrOne }.NoOptions();
         return new Command("list", "List keys, never the keys themselves.") { tenant }
             .Sends(
                 context,
@@ -79,7 +79,7 @@ internal static class KeysCommand
     }
 
     private static (Argument<string> Tenant, Argument<string> Name) Names() =>
-        (new Argument<string>("tenant") { Description = "Whose key." }, new Argument<string>("name") { Description = "Its name inside the tenant." });
+        (new Argument<string>("tenant") { Description = "Whose key." }.NoOptions(), new Argument<string>("name") { Description = "Its name inside the tenant." }.NoOptions());
 
     private static string Path(string tenant, string name) => $"keys/{Uri.EscapeDataString(tenant)}/{Uri.EscapeDataString(name)}";
 

@@ -24,7 +24,7 @@ internal static class TenantsCommand
 
     private static Command Set(CommandContext context)
     {
-        var name = new Argument<string>("tenant") { Description = "Its name." };
+        Argument<string> name = new Argument<string>("tenant") { Description = "Its name." }.NoOptions();
         var command = new Command("set", "Make a tenant, or replace all that it may do; its keys stay.") { name };
         LimitSwitches limits = LimitSwitches.AddTo(command);
         return command
@@ -39,7 +39,7 @@ internal static class TenantsCommand
 
     private static Command Delete(CommandContext context)
     {
-        var name = new Argument<string>("tenant") { Description = "Its name." };
+        Argument<string> name = new Argument<string>("tenant") { Description = "Its name." }.NoOptions();
         return new Command("delete", "Delete a tenant with all its keys.") { name }
             .Sends(context, parsed => (HttpMethod.Delete, Path(parsed.GetValue(name)!), null), (terminal, _) => terminal.Remark("It is deleted."))
             .WithExamples("penstock tenants delete acme", "its keys end at once");
