@@ -14,5 +14,7 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(ShadowsDocument))]
 [JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(CacheInvalidationDocument))]
+[JsonSerializable(typeof(RequestsDocument))]
+[JsonSerializable(typeof(UsageDocument))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

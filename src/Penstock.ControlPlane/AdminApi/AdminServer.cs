@@ -53,6 +53,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
         _replicaMetrics.Map(_application);
         new CacheEndpoints(dependencies.Cache, _logger).Map(_application);
+        new LedgerEndpoints(dependencies.Ledger).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);

@@ -9,8 +9,8 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
     : IAsyncDisposable
 {
     private const int MostRows = 1_000;
+    private const int LongestPauses = 20;
     private static readonly TimeSpan DefaultPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeastSums = TimeSpan.FromDays(400);
 
@@ -136,7 +136,7 @@ internal sealed class LedgerMover(AttemptJournal journal, ILedgerStore store, Ti
     /// <summary>Tries until it has succeeded.</summary>
     private async ValueTask<int> StoreAsync(IReadOnlyList<AttemptRow> rows, CancellationToken cancellationToken)
     {
-        for (TimeSpan wait = _pause; ; wait = wait * 2 < LongestPause ? wait * 2 : LongestPause)
+        for (TimeSpan wait = _pause; ; wait = wait * 2 < _pause * LongestPauses ? wait * 2 : _pause * LongestPauses)
         {
             try
             {

@@ -89,6 +89,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     public async ValueTask<int> DropBeforeAsync(DateOnly rows, DateOnly sums, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
+        _days.Clear();
         int dropped = await PostgresMigrations.DropDaysAsync(connection, rows, cancellationToken);
         await PostgresMigrations.RunAsync(connection, $"DELETE FROM usage_hours WHERE bucket < {Sqlite.SqliteDays.Number(rows) * 24}", cancellationToken);
         await PostgresMigrations.RunAsync(connection, $"DELETE FROM usage_days WHERE bucket < {Sqlite.SqliteDays.Number(sums)}", cancellationToken);

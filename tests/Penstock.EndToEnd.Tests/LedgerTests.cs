@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Penstock.Catalog.Serving;
+using Penstock.Storage.Ledger;
+
+namespace Penstock.EndToEnd.Tests;
+
+/// <summary>The ledger against an upstream that counts for itself, with gateways that are killed and clients that go away.</summary>
+public sealed class LedgerTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("penstock-").FullName;
+    private readonly int _mockPort = Gateway.FreePort();
+    private readonly int _port = Gateway.FreePort();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private ChildProcess? _mock;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private Uri Chat => new($"http://127.0.0.1:{_port}/v1/chat/completions");
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "penstock.yaml"), Configuration(), Cancelled);
+        _mock = ChildProcess.Start(
+            Checkout.Penstock,
+            ["mock", "--urls", $"http://127.0.0.1:{_mockPort}", "--tokens", "24", "--rate", "400", "--seed", "7", "--fail", "503:0.05", "--fail", "cut@5:0.03"],
+            _folder);
+        await ReadyAsync(new Uri($"http://127.0.0.1:{_mockPort}/__mock/health"), _mock);
+    }
+
+    [Fact]
+    public async Task A_gateway_killed_twenty_times_under_load_has_one_row_for_every_attempt_that_arrived()
+    {
+        var whole = new List<string>();
+        for (int round = 0; round < 20; round++)
+        {
+            await using ChildProcess gateway = await StartAsync();
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+            Task[] clients = [.. Enumerable.Range(0, 12).Select(_ => AskAgainAndAgainAsync("drained", whole, ending.Token))];
+            await Task.Delay(TimeSpan.FromMilliseconds(120 + (round * 13)), TimeProvider.System, Cancelled);
+            gateway.Kill();
+            await gateway.WaitForExitAsync(Cancelled);
+            await ending.CancelAsync();
+            await Task.WhenAll(clients);
+        }
+
+        ILookup<string, AttemptRow> rows = await RowsAfterRestartAsync();
+        List<MockCall> calls = await CallsAsync();
+        Assert.True(calls.Count > 150, $"only {calls.Count} calls arrived");
+        Assert.All(calls.GroupBy(call => call.Id), calls => Assert.True(
+            rows[calls.Key].Count() >= calls.Count(), $"{calls.Key}: {calls.Count()} calls arrived, {rows[calls.Key].Count()} rows"));
+
+        // At most those that were opened and had not yet reached the upstream are more.
+        int all = rows.Sum(exchange => exchange.Count());
+        Assert.InRange(all, calls.Count, calls.Count + (20 * 12));
+        Assert.Contains(rows, exchange => exchange.Any(row => row.Outcome == AttemptOutcome.Interrupted));
+        Assert.All(rows.SelectMany(exchange => exchange).Where(row => row.Outcome == AttemptOutcome.Interrupted), row => Assert.True(row.IsEstimated && row.CostUsd > 0));
+
+        // Whoever has his whole answer was settled before its end left.
+        Assert.True(whole.Count > 20, $"only {whole.Count} answers came whole");
+        Assert.All(whole, id => Assert.Contains(rows[id], row => row.Outcome is AttemptOutcome.Completed && !row.IsEstimated));
+    }
+
+    [Fact]
+    public async Task A_thousand_streams_that_clients_leave_are_counted_as_the_upstream_counts()
+    {
+        var random = new Random(20_261_123);
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        await using (ChildProcess gateway = await StartAsync())
+        {
+            int[] after = [.. Enumerable.Range(0, 1000).Select(_ => random.Next(0, 24))];
+            await Parallel.ForEachAsync(after.Index(), new ParallelOptions { MaxDegreeOfParallelism = 40, CancellationToken = Cancelled }, async (stream, stop) =>
+            {
+                (string? id, int pieces) = await LeaveAsync(stream.Index % 2 == 0 ? "drained" : "cancelled", stream.Item, stop);
+                if (id is not null)
+                {
+                    lock (seen)
+                    {
+                        seen[id] = pieces;
+                    }
+                }
+            });
+            await IdleAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancelled);
+        }
+
+        ILookup<string, AttemptRow> rows = await RowsAfterRestartAsync();
+        ILookup<string, MockCall> calls = (await CallsAsync()).ToLookup(call => call.Id, StringComparer.Ordinal);
+        AttemptRow[] drained = [.. rows.SelectMany(exchange => exchange).Where(row => row.Model == "drained" && row.Status == 200 && row.Outcome != AttemptOutcome.UpstreamFault)];
+        MockCall[] whole = [.. calls.SelectMany(call => call).Where(call => call.Model == "m-drained" && call.Outcome == "completed")];
+        Assert.True(whole.Length > 400, $"{whole.Length} whole answers; outcomes: {string.Join(",", calls.SelectMany(call => call).Select(call => call.Outcome).Distinct())}");
+        Assert.Equal((whole.Length, whole.Sum(call => call.Prompt), whole.Sum(call => call.Output)), (drained.Length, drained.Sum(row => row.PromptTokens), drained.Sum(row => row.OutputTokens)));
+        Assert.All(drained, row => Assert.False(row.IsEstimated));
+
+        AttemptRow[] cut = [.. rows.SelectMany(exchange => exchange).Where(row => row is { Model: "cancelled", Outcome: AttemptOutcome.ClientGone })];
+        Assert.True(cut.Length > 300, $"only {cut.Length} were cut");
+        Assert.All(cut, row =>
+        {
+            string id = AttemptId.ExchangeOf(row.Id);
+            Assert.True(row.IsEstimated);
+            Assert.InRange(row.OutputTokens!.Value, seen.GetValueOrDefault(id), calls[id].Max(call => call.Written));
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _mock!.DisposeAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Configuration() =>
+        $$"""
+        version: 1
+        listen: { data: "http://127.0.0.1:{{_port}}", admin: "http://127.0.0.1:{{Gateway.FreePort()}}" }
+        gateway: { allowHosts: [127.0.0.1] }
+        storage: { kind: sqlite, path: "{{_folder}}/penstock.db" }
+        providers: { up: { kind: openai-compatible, endpoint: "http://127.0.0.1:{{_mockPort}}/v1", keys: [mock-key] } }
+        models:
+          drained: { targets: { only: { use: up/m-drained, onDisconnect: drain, maxOutputTokens: 64, prices: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } } } }
+          cancelled: { targets: { only: { use: up/m-cancelled, onDisconnect: cancel, maxOutputTokens: 64, prices: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } } } }
+        """;
+
+    private async Task<ChildProcess> StartAsync()
+    {
+        ChildProcess gateway = ChildProcess.Start(Checkout.Penstock, ["serve", "--log-level", "error", "--config", Path.Combine(_folder, "penstock.yaml")], _folder);
+        await ReadyAsync(new Uri($"http://127.0.0.1:{_port}/readyz"), gateway);
+        return gateway;
+    }
+
+    private async Task ReadyAsync(Uri address, ChildProcess process)
+    {
+        for (int attempt = 0; attempt < 2400; attempt++)
+        {
+            Assert.False(process.HasExited, process.Output);
+            try
+            {
+                using HttpResponseMessage answer = await _http.GetAsync(address, Cancelled);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancelled);
+        }
+
+        Assert.Fail(process.Output);
+    }
+
+    private async Task AskAgainAndAgainAsync(string model, List<string> whole, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await AskAsync(model, stop);
+                string text = await answer.Content.ReadAsStringAsync(stop);
+                if (text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
+                {
+                    lock (whole)
+                    {
+                        whole.Add(answer.Headers.GetValues("x-penstock-request-id").Single());
+                    }
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+            {
+                return; // it was killed
+            }
+        }
+    }
+
+    /// <summary>Reads so many pieces and goes; the exchange's id and how many came.</summary>
+    private async Task<(string? Id, int Pieces)> LeaveAsync(string model, int after, CancellationToken stop)
+    {
+        using HttpResponseMessage answer = await AskAsync(model, stop);
+        string? id = answer.IsSuccessStatusCode ? answer.Headers.GetValues("x-penstock-request-id").Single() : null;
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(stop));
+        int pieces = 0;
+        while (pieces < after && await reader.ReadLineAsync(stop) is { } line)
+        {
+            pieces += line.Contains("\"content\":\"", StringComparison.Ordinal) && !line.Contains("\"content\":\"\"", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return (id, pieces);
+    }
+
+    private Task<HttpResponseMessage> AskAsync(string model, CancellationToken stop) => _http.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, Chat)
+        {
+            Content = new StringContent($$"""{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"count with me"}]}""", Encoding.UTF8, "application/json"),
+        },
+        HttpCompletionOption.ResponseHeadersRead,
+        stop);
+
+    /// <summary>Starts once more, which settles what was left open, stops as one should, and reads all rows.</summary>
+    private async Task<ILookup<string, AttemptRow>> RowsAfterRestartAsync()
+    {
+        await using (ChildProcess last = await StartAsync())
+        {
+            last.Terminate();
+            Assert.Equal(0, await last.WaitForExitAsync(Cancelled));
+        }
+
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "penstock.journal"), "*.journal"));
+        await using ILedgerStore store = AttemptLedger.StoreOf(new StorageOptions { Path = Path.Combine(_folder, "penstock.db") });
+        IReadOnlyList<AttemptRow> rows = await store.ReadAsync(new LedgerFilter(), Guid.Empty, Guid.AllBitsSet, 1_000_000, Cancelled);
+        return rows.ToLookup(row => AttemptId.ExchangeOf(row.Id), StringComparer.Ordinal);
+    }
+
+    private async Task IdleAsync()
+    {
+        for (int turn = 0; turn < 400; turn++)
+        {
+            using JsonDocument totals = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_mockPort}/__mock/totals"), Cancelled));
+            if (totals.RootElement.GetProperty("in_flight").GetInt32() <= 1)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancelled);
+        }
+    }
+
+    private async Task<List<MockCall>> CallsAsync()
+    {
+        var calls = new List<MockCall>();
+        for (long after = 0; ;)
+        {
+            Uri page = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_mockPort}/__mock/requests?limit=1000&after={after}"));
+            using JsonDocument document = JsonDocument.Parse(await _http.GetStringAsync(page, Cancelled));
+            Assert.True(document.RootElement.GetProperty("oldest").GetInt64() <= 1, "the mock's ring is too small for this test");
+            JsonElement[] requests = [.. document.RootElement.GetProperty("requests").EnumerateArray()];
+            calls.AddRange(requests
+                .Where(request => request.GetProperty("operation").GetString() == "chat")
+                .Select(request => new MockCall(
+                    request.GetProperty("client_request_id").GetString()!,
+                    request.GetProperty("model").GetString()!,
+                    request.GetProperty("outcome").GetString()!,
+                    request.GetProperty("prompt_tokens").GetInt64(),
+                    request.GetProperty("output_tokens").GetInt64(),
+                    request.GetProperty("output_tokens_written").GetInt64())));
+            if (requests.Length == 0)
+            {
+                return calls;
+            }
+
+            after = document.RootElement.GetProperty("next").GetInt64();
+        }
+    }
+
+    private sealed record MockCall(string Id, string Model, string Outcome, long Prompt, long Output, long Written);
+}
