@@ -27,6 +27,6 @@ internal static class OutputPace
             deadline.Progress(time.GetTimestamp());
         }
 
-        return isThere || deadline.IsDraining;
+        return isThere || deadline.TryDrain();
     }
 }

@@ -54,6 +54,18 @@ public sealed class AttemptDeadline : IDisposable
     }
 
     /// <summary>
+    /// The client is gone, as a write to it may find out before its token does: true when the answer is read to its end nevertheless. What
+    /// was decided once stays.
+    /// </summary>
+    public bool TryDrain()
+    {
+        lock (_gate)
+        {
+            return IsDraining = IsDraining || (!_disposed && Reason == CancelReason.None && _drains?.TryTake() == true);
+        }
+    }
+
+    /// <summary>
     /// The request is on its way: the first-token deadline starts. An answer that is not streamed comes at once when it is done, so only its
     /// total deadline counts.
     /// </summary>
@@ -139,12 +151,7 @@ public sealed class AttemptDeadline : IDisposable
 
     private void OnClientGone()
     {
-        lock (_gate)
-        {
-            IsDraining = !_disposed && _drains?.TryTake() == true;
-        }
-
-        if (!IsDraining)
+        if (!TryDrain())
         {
             Cancel(CancelReason.ClientGone);
         }
