@@ -21,6 +21,7 @@ internal static class CommandTree
         AdminCommand.Create,
         TenantsCommand.Create,
         KeysCommand.Create,
+        CacheCommand.Create,
         ConfigCommand.Create,
         MockCommand.Create,
         SimulateCommand.Create,
