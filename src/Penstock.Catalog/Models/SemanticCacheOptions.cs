@@ -3,7 +3,7 @@ namespace Penstock.Catalog.Models;
 /// <summary>How far a semantic cache may err.</summary>
 public sealed record SemanticCacheOptions
 {
-    /// <summary>Share of hits that may be wrong, in (0, 1). Default 0.01.</summary>
+    /// <summary>Share of requests that may be answered wrongly from it, in (0, 1). Default 0.01.</summary>
     public double MaxErrorRate { get; init; } = 0.01;
 
     /// <summary>How long an answer lives. Default 1 hour.</summary>

@@ -18,6 +18,7 @@ internal static class CacheCommand
     {
         Option<string> entries = new("--entries") { Description = "JSON lines of text and label that the cache holds.", HelpName = "FILE", Required = true };
         Option<string?> queries = new("--queries") { Description = "JSON lines of text and label that are asked.", HelpName = "FILE" };
+        Option<string?> calibration = new("--calibration") { Description = "JSON lines that choose our threshold. Else the last fifth of the entries does.", HelpName = "FILE" };
         Option<bool> stream = new("--stream") { Description = "Run --entries as streams through a cache that begins empty and calibrates itself." };
         Option<int> seeds = new("--seeds") { Description = "How many streams.", DefaultValueFactory = _ => 20 };
         Option<int> firstSeed = new("--first-seed") { Description = "The seed of the first stream.", DefaultValueFactory = _ => 100 };
@@ -27,18 +28,19 @@ internal static class CacheCommand
         Option<bool> json = SharedOptions.Json();
         var command = new Command("evaluate", "Count hits, false hits and realised errors of every way to decide hits.")
         {
-            entries, queries, stream, seeds, firstSeed, requests, judgeError, bounds, json,
+            entries, queries, calibration, stream, seeds, firstSeed, requests, judgeError, bounds, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             double[] wanted = parsed.GetValue(bounds) is { Length: > 0 } given ? given : [0.01, 0.03];
             var plan = new EvaluationPlan(
                 parsed.GetValue(entries)!, parsed.GetValue(queries), parsed.GetValue(stream), parsed.GetValue(seeds), parsed.GetValue(firstSeed),
-                parsed.GetValue(requests), parsed.GetValue(judgeError), wanted, parsed.GetValue(json));
+                parsed.GetValue(requests), parsed.GetValue(judgeError), wanted, parsed.GetValue(json), parsed.GetValue(calibration));
             return Task.FromResult(Run(context, plan, cancellationToken));
         });
         return command.WithExamples(
             "penstock cache evaluate --entries kept.jsonl --queries asked.jsonl", "exact, TF-IDF, cosine at fixed thresholds, and ours",
+            "penstock cache evaluate --entries kept.jsonl --calibration dev.jsonl --queries asked.jsonl", "with a part of its own to choose the threshold on",
             "penstock cache evaluate --entries all.jsonl --stream --seeds 20", "the online calibration, stream by stream",
             "penstock cache evaluate --entries all.jsonl --stream --judge-error 0.05 --json", "with a judge that errs, for machines");
     }
@@ -64,6 +66,18 @@ internal static class CacheCommand
             return ExitCodes.Missing;
         }
 
+        IReadOnlyList<LabelledText> calibration = [];
+        if (plan.Calibration is { } file)
+        {
+            if (LabelledTexts.Read(file, out problem) is not { } read)
+            {
+                context.Terminal.Fail(problem);
+                return ExitCodes.Missing;
+            }
+
+            calibration = read;
+        }
+
         if (BuiltinEmbeddings.Load(out string? missing) is not { } model)
         {
             context.Terminal.Fail(missing!);
@@ -79,7 +93,8 @@ internal static class CacheCommand
         }
 
         float[][] asked = TextVectors.Of(queries, model, done => report.Progress("embedding queries", done, queries.Count), cancellationToken);
-        report.Write(new StaticEvaluation(entries, vectors, queries, asked).Run(plan.Bounds, cancellationToken));
+        float[][] tried = TextVectors.Of(calibration, model, done => report.Progress("embedding calibration", done, calibration.Count), cancellationToken);
+        report.Write(new StaticEvaluation(entries, vectors, queries, asked) { Calibration = calibration, CalibrationVectors = tried }.Run(plan.Bounds, cancellationToken));
         return ExitCodes.Success;
     }
 

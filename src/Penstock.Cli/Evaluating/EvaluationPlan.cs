@@ -2,7 +2,7 @@ namespace Penstock.Cli.Evaluating;
 
 /// <summary>What an evaluation is asked to do.</summary>
 internal sealed record EvaluationPlan(
-    string Entries, string? Queries, bool IsStream, int Seeds, int FirstSeed, int Requests, double JudgeError, IReadOnlyList<double> Bounds, bool IsJson)
+    string Entries, string? Queries, bool IsStream, int Seeds, int FirstSeed, int Requests, double JudgeError, IReadOnlyList<double> Bounds, bool IsJson, string? Calibration)
 {
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? Problem() =>

@@ -5,12 +5,18 @@ namespace Penstock.Cli.Evaluating;
 
 /// <summary>
 /// Asks every query once against a cache that holds the entries. Ours takes the entries one by one, in a random order, and learns its risks
-/// from them; the last fifth chooses its threshold, so that nothing is tuned on the queries.
+/// from them; the calibration part, or the last fifth, chooses its threshold, so that nothing is tuned on the queries.
 /// </summary>
 internal sealed class StaticEvaluation(IReadOnlyList<LabelledText> entries, float[][] entryVectors, IReadOnlyList<LabelledText> queries, float[][] queryVectors)
 {
     private static readonly double[] Cosines = [0.80, 0.85, 0.90, 0.92, 0.95, 0.97];
     private static readonly double[] Terms = [0.70, 0.80, 0.90];
+
+    /// <summary>What chooses the threshold of ours; empty leaves it to the last fifth of the entries.</summary>
+    public IReadOnlyList<LabelledText> Calibration { get; init; } = [];
+
+    /// <summary>Their vectors.</summary>
+    public float[][] CalibrationVectors { get; init; } = [];
 
     /// <summary>Runs every method.</summary>
     public IReadOnlyList<MethodResult> Run(IReadOnlyList<double> bounds, CancellationToken cancellationToken)
@@ -60,7 +66,7 @@ internal sealed class StaticEvaluation(IReadOnlyList<LabelledText> entries, floa
     }
 
     // 1. Every entry is asked before it is kept, which labels the risks.
-    // 2. The threshold of each bound is the largest risk below which false hits among the last fifth stay under the bound, one more included.
+    // 2. The threshold of each bound is the largest risk below which false hits among that part stay under the bound, one more included.
     // 3. The queries.
     private IEnumerable<MethodResult> Ours(IReadOnlyList<double> bounds, CancellationToken cancellationToken)
     {
@@ -74,12 +80,18 @@ internal sealed class StaticEvaluation(IReadOnlyList<LabelledText> entries, floa
             cancellationToken.ThrowIfCancellationRequested();
             LabelledText entry = entries[order[turn]];
             SemanticLookup lookup = scope.Find(Question.Of(entry.Text), entryVectors[order[turn]]);
-            if (turn >= decides)
+            if (turn >= decides && Calibration.Count == 0)
             {
                 calibration.Add((lookup.Risk, lookup.Best is { } best && entry.Shares((LabelledText)best.Group.Answer)));
             }
 
             scope.Learn(lookup, entry, group => entry.Shares((LabelledText)group.Answer));
+        }
+
+        for (int i = 0; i < Calibration.Count; i++)
+        {
+            SemanticLookup lookup = scope.Find(Question.Of(Calibration[i].Text), CalibrationVectors[i]);
+            calibration.Add((lookup.Risk, lookup.Best is { } best && Calibration[i].Shares((LabelledText)best.Group.Answer)));
         }
 
         SemanticLookup[] found = [.. queries.Select((query, i) => scope.Find(Question.Of(query.Text), queryVectors[i]))];

@@ -1,4 +1,5 @@
 using Penstock.Catalog.Configuration;
+using Penstock.Gateway.Embedding;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Providers;
 
@@ -19,7 +20,7 @@ public static class ConfigurationNames
     /// <param name="scaleTargets">Where the program around it can start replicas; without <c>process</c> there is no demo model.</param>
     /// <param name="notYetActive">Keys that the program around it does not act on.</param>
     public static KnownNames With(IEnumerable<string> scaleTargets, IEnumerable<string> notYetActive) =>
-        KnownNames.Of(ProviderKinds.Names, LoadBalancingPolicies.Names, scaleTargets) with
+        KnownNames.Of([.. ProviderKinds.Names, BuiltinProvider.KindName], LoadBalancingPolicies.Names, scaleTargets) with
         {
             NotYetActive = [.. NotYetActive, .. notYetActive],
         };

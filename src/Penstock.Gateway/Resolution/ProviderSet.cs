@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Penstock.Catalog;
 using Penstock.Catalog.Providers;
+using Penstock.Gateway.Embedding;
 using Penstock.Providers;
 
 namespace Penstock.Gateway.Resolution;
@@ -25,7 +26,7 @@ public sealed class ProviderSet
         {
             IProvider? provider = previous?._providers.GetValueOrDefault(options.Name) is { } old && old.Options.Equals(options)
                 ? old.Provider
-                : ProviderKinds.Create(Setup(options, upstream, time));
+                : BuiltinProvider.Create(options) ?? ProviderKinds.Create(Setup(options, upstream, time));
             if (provider is not null)
             {
                 providers[options.Name] = new Entry(options, provider);
