@@ -72,7 +72,9 @@ internal sealed class ServeSession : IAsyncDisposable
             context.Time,
             NewRandom(),
             _logs.CreateLogger<Fleet>());
-        _spend = SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>());
+        _spend = _ledgerError is null
+            ? SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>())
+            : SpendKeeping.Nowhere(context.Time); // it will not start: one line is enough
         _gateway = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = _catalog,

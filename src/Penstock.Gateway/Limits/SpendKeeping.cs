@@ -41,6 +41,9 @@ public sealed partial class SpendKeeping : IDisposable
         return new SpendKeeping(file ?? SpendFile.InMemory(), time);
     }
 
+    /// <summary>Keeps nothing beyond this process.</summary>
+    public static SpendKeeping Nowhere(TimeProvider time) => new(SpendFile.InMemory(), time);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -74,7 +74,7 @@ internal sealed class AttemptJournal : IAsyncDisposable
         FileStream? held = null;
         try
         {
-            CreateFolder(settings.Folder);
+            JournalFolder.Create(settings.Folder);
             held = new FileStream(Path.Combine(settings.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var journal = new AttemptJournal(settings, time, held, settlementRoom);
             journal._syncing = Task.Run(journal.SyncAsync, CancellationToken.None);
@@ -87,7 +87,7 @@ internal sealed class AttemptJournal : IAsyncDisposable
             error = held is null && exception is IOException && File.Exists(Path.Combine(settings.Folder, "lock"))
                 ? $"The journal in {settings.Folder} is used by another process: give each gateway a storage.path of its own."
                 : $"Cannot write {settings.Folder}: {exception.Message.TrimEnd('.')}.";
-            Forget(settings.Folder);
+            JournalFolder.Forget(settings.Folder);
             return null;
         }
     }
@@ -380,35 +380,4 @@ internal sealed class AttemptJournal : IAsyncDisposable
     }
 
     private static TaskCompletionSource<bool> NewSync() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
-    /// <summary>Nothing is left of an attempt to open what cannot be opened.</summary>
-    private static void Forget(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).All(entry => string.Equals(Path.GetFileName(entry), "lock", StringComparison.Ordinal) && new FileInfo(entry).Length == 0))
-            {
-                using (new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                    Directory.Delete(folder, recursive: true);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Another process has it.
-        }
-    }
 }

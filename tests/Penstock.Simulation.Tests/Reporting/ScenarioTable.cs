@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Penstock.Simulation.Tests.Scenarios;
 
@@ -29,14 +28,20 @@ internal static class ScenarioTable
     }
 
     /// <summary>Writes it into the page where the environment says so.</summary>
-    public static void Publish(string table, [CallerFilePath] string here = "")
+    public static void Publish(string table)
     {
         if (Environment.GetEnvironmentVariable("PENSTOCK_UPDATE_GOLDEN") is not "1")
         {
             return;
         }
 
-        string page = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "concepts", "resilience.md"));
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "Penstock.slnx")))
+        {
+            root = Path.GetDirectoryName(root);
+        }
+
+        string page = Path.Combine(root ?? throw new InvalidOperationException("This is not a checkout."), "docs", "concepts", "resilience.md");
         string text = File.ReadAllText(page);
         int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         int end = text.IndexOf(End, StringComparison.Ordinal);
