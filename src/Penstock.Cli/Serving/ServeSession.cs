@@ -221,12 +221,19 @@ internal sealed class ServeSession : IAsyncDisposable
     private async Task<int> ServeAsync()
     {
         _screen.Ready(_gateway.Address, _gateway.IsOpen, _catalog.Current);
-        Task watching = Task.WhenAll(_file.RunAsync(_screen.Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token));
+        Task watching = Task.WhenAll(_file.RunAsync(Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token));
         Task applying = ApplyChangesAsync(_ending.Token);
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying);
         await _ending.CancelAsync();
         await Task.WhenAll(watching, applying);
         return await StopAsync();
+    }
+
+    /// <summary>In force first, said then.</summary>
+    private void Reloaded(ConfigurationReload reload)
+    {
+        _catalog.Refresh();
+        _screen.Reloaded(reload);
     }
 
     private async Task ApplyChangesAsync(CancellationToken cancellationToken)
