@@ -11,6 +11,9 @@ namespace Penstock.Scaling.Targets.Processes;
 /// </summary>
 internal sealed partial class PoolRunner
 {
+    /// <summary>Between two looks at whether a draining worker has finished its streams; also the least time that it is given.</summary>
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly ReplicaDirectory _directory;
     private readonly IWorkerLauncher _launcher;
     private readonly HealthProbe _probe;
@@ -24,6 +27,7 @@ internal sealed partial class PoolRunner
     private volatile ProcessPool _pool;
     private volatile PoolStatus _status;
     private volatile PoolFailure? _lastFailure;
+    private readonly IReplicaLoad? _load;
     private int _wakeIsPending;
 
     public PoolRunner(
@@ -34,11 +38,13 @@ internal sealed partial class PoolRunner
         HealthProbe probe,
         TimeProvider time,
         Random random,
-        ILogger logger)
+        ILogger logger,
+        IReplicaLoad? load = null)
     {
+        _load = load;
         (_pool, _directory, _launcher, _probe, _time, _logger) = (pool, directory, launcher, probe, time, logger);
         _origin = time.GetTimestamp();
-        _supervisor = new PoolSupervisor(nextId, pool.Supervision, random);
+        _supervisor = new PoolSupervisor(nextId, pool.Supervision with { WaitsForQuiet = load is not null }, random);
         _status = Describe();
         directory.OnWake(pool.Name, Wake);
         Post(new SupervisionEvent.Desire(pool.Replicas));
@@ -69,6 +75,8 @@ internal sealed partial class PoolRunner
     }
 
     public void Desire(int replicas) => Post(new SupervisionEvent.Desire(replicas));
+
+    public void Drain(string replica) => Post(new SupervisionEvent.DrainOne(replica));
 
     public void Replace() => Post(new SupervisionEvent.Replace());
 
@@ -103,6 +111,7 @@ internal sealed partial class PoolRunner
             }
 
             Publish();
+            LookForQuiet();
         }
 
         _firstStart.TrySetResult(null);
@@ -121,6 +130,7 @@ internal sealed partial class PoolRunner
         }
 
         var left = deadline - _time.GetElapsedTime(_origin);
+        left = AnyFinishes() && left > QuietInterval ? QuietInterval : left;
         using var timer = new CancellationTokenSource(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1), _time);
         try
         {
@@ -129,6 +139,28 @@ internal sealed partial class PoolRunner
         catch (OperationCanceledException)
         {
             return new SupervisionEvent.Tick();
+        }
+    }
+
+    private bool AnyFinishes() => _load is not null && _supervisor.Replicas.Any(Finishes);
+
+    private static bool Finishes(SupervisedReplica replica) =>
+        replica is { Phase: Catalog.Replicas.ReplicaPhase.Draining, AskedSince: null, Killed: false };
+
+    /// <summary>After the publication: whoever had chosen a replica before it has been counted there by now, or chooses again.</summary>
+    private void LookForQuiet()
+    {
+        if (_load is null)
+        {
+            return;
+        }
+
+        foreach (var replica in _supervisor.Replicas.Where(Finishes))
+        {
+            if (_time.GetElapsedTime(_origin) - replica.DrainingSince >= QuietInterval && _load.InFlight(replica.Id) == 0)
+            {
+                Post(new SupervisionEvent.Quiet(replica.Id));
+            }
         }
     }
 

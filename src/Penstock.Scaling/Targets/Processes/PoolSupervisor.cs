@@ -10,6 +10,7 @@ namespace Penstock.Scaling.Targets.Processes;
 /// <item>take the event in;</item>
 /// <item>end what is past its deadline (not ready in time, drained too long);</item>
 /// <item>drain what is too much, or outdated and replaced;</item>
+/// <item>take back what is missing and only drains;</item>
 /// <item>start what is missing, unless a back-off says to wait.</item>
 /// </list>
 /// </summary>
@@ -51,7 +52,8 @@ internal sealed class PoolSupervisor(Func<string> nextId, SupervisionOptions opt
         Take(happened, now);            // :: 1
         EndOverdue(now);                // :: 2
         DrainSurplus(now);              // :: 3
-        StartMissing(now);              // :: 4
+        TakeBack();                     // :: 4
+        StartMissing(now);              // :: 5
         return _actions;
     }
 
@@ -92,6 +94,13 @@ internal sealed class PoolSupervisor(Func<string> nextId, SupervisionOptions opt
         {
             case SupervisionEvent.Desire(var replicas):
                 Desired = replicas;
+                break;
+            case SupervisionEvent.DrainOne(var id) when Find(id) is { IsServing: true } replica:
+                Desired = Math.Max(0, Desired - 1);
+                Drain(replica, now);
+                break;
+            case SupervisionEvent.Quiet(var id) when Find(id) is { Phase: ReplicaPhase.Draining, AskedSince: null, Killed: false } replica:
+                Ask(replica, now);
                 break;
             case SupervisionEvent.Wake:
                 Wake();
@@ -153,7 +162,16 @@ internal sealed class PoolSupervisor(Func<string> nextId, SupervisionOptions opt
     {
         foreach (var replica in _replicas)
         {
-            if (DeadlineOf(replica) <= now)
+            if (DeadlineOf(replica) > now || DeadlineOf(replica) is null)
+            {
+                continue;
+            }
+
+            if (replica is { DrainingSince: not null, AskedSince: null })
+            {
+                Ask(replica, now);
+            }
+            else
             {
                 Kill(replica);
             }
@@ -163,7 +181,8 @@ internal sealed class PoolSupervisor(Func<string> nextId, SupervisionOptions opt
     private TimeSpan? DeadlineOf(SupervisedReplica replica) => replica switch
     {
         { Killed: true } => null,
-        { DrainingSince: { } since } => since + _drainGrace,
+        { AskedSince: { } since } => since + _drainGrace,
+        { DrainingSince: { } since } => Stopping ? since : since + options.DrainLimit,
         { Phase: ReplicaPhase.Starting } => replica.StartedAt + options.StartTimeout,
         _ => null,
     };
@@ -186,11 +205,43 @@ internal sealed class PoolSupervisor(Func<string> nextId, SupervisionOptions opt
 
             if (MayLeave(replica, surplus))
             {
-                replica.Phase = ReplicaPhase.Draining;
-                replica.DrainingSince = now;
-                _actions.Add(new SupervisionAction(Terminate, replica.Id));
+                Drain(replica, now);
                 surplus--;
             }
+        }
+    }
+
+    /// <summary>Routing stops now. It is asked to leave when its streams have ended, or at once when it has none to wait for.</summary>
+    private void Drain(SupervisedReplica replica, TimeSpan now)
+    {
+        bool mayHaveStreams = replica.IsReady;
+        replica.Phase = ReplicaPhase.Draining;
+        replica.DrainingSince = now;
+        if (!mayHaveStreams || Stopping || !options.WaitsForQuiet)
+        {
+            Ask(replica, now);
+        }
+    }
+
+    private void Ask(SupervisedReplica replica, TimeSpan now)
+    {
+        replica.AskedSince = now;
+        _actions.Add(new SupervisionAction(Terminate, replica.Id));
+    }
+
+    /// <summary>One that still finishes its streams, and was not asked to leave yet, is ready at once: no start is faster.</summary>
+    private void TakeBack()
+    {
+        for (var missing = MissingCount(); missing > 0; missing--)
+        {
+            if (_replicas.FindLast(replica =>
+                replica is { Phase: ReplicaPhase.Draining, AskedSince: null, Killed: false } && replica.Generation == _generation) is not { } kept)
+            {
+                return;
+            }
+
+            kept.Phase = ReplicaPhase.Ready;
+            kept.DrainingSince = null;
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class ProcessTarget : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Dictionary<string, Task> _leaving = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProcessPool> _successors = new(StringComparer.Ordinal);
+    private readonly IReplicaLoad? _load;
     private long _lastId;
     private ImmutableDictionary<string, PoolRunner> _runners = ImmutableDictionary.Create<string, PoolRunner>(StringComparer.Ordinal);
 
@@ -27,14 +28,17 @@ public sealed class ProcessTarget : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="random">Spreads restarts.</param>
     /// <param name="logger">Gets one line for each start and loss, and what the workers print.</param>
-    public ProcessTarget(ReplicaDirectory directory, HttpMessageHandler handler, TimeProvider time, Random random, ILogger logger)
-        : this(directory, new ProcessLauncher(time, logger), handler, time, random, logger)
+    /// <param name="load">Knows whose streams still run; null ends workers without waiting for that, and they drain by themselves.</param>
+    public ProcessTarget(
+        ReplicaDirectory directory, HttpMessageHandler handler, TimeProvider time, Random random, ILogger logger, IReplicaLoad? load = null)
+        : this(directory, new ProcessLauncher(time, logger), handler, time, random, logger, load)
     {
     }
 
     internal ProcessTarget(
-        ReplicaDirectory directory, IWorkerLauncher launcher, HttpMessageHandler handler, TimeProvider time, Random random, ILogger logger)
+        ReplicaDirectory directory, IWorkerLauncher launcher, HttpMessageHandler handler, TimeProvider time, Random random, ILogger logger, IReplicaLoad? load = null)
     {
+        _load = load;
         (_directory, _launcher, _time, _random, _logger) = (directory, launcher, time, random, logger);
         _probe = new HealthProbe(handler, time);
     }
@@ -61,6 +65,12 @@ public sealed class ProcessTarget : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The status of <paramref name="pool"/>; null when there is no such pool.</summary>
+    public PoolStatus? StatusOf(string pool) => _runners.TryGetValue(pool, out var runner) ? runner.Status : null;
+
+    /// <summary>Takes one worker out, so that one fewer is wanted. False when there is no such pool.</summary>
+    public bool Drain(string pool, string replica) => With(pool, runner => runner.Drain(replica));
 
     /// <summary>Wants <paramref name="replicas"/> of <paramref name="pool"/>. False when there is no such pool.</summary>
     public bool Scale(string pool, int replicas) => With(pool, runner => runner.Desire(replicas));
@@ -137,7 +147,7 @@ public sealed class ProcessTarget : IAsyncDisposable
         {
             _runners = _runners.Add(
                 pool.Name,
-                new PoolRunner(pool, () => NextId(pool.Name), _directory, _launcher, _probe, _time, new Random(_random.Next()), _logger));
+                new PoolRunner(pool, () => NextId(pool.Name), _directory, _launcher, _probe, _time, new Random(_random.Next()), _logger, _load));
         }
         else if (!runner.Pool.Equals(pool))
         {

@@ -17,6 +17,9 @@ internal sealed class SupervisedReplica(string id, int generation, TimeSpan star
 
     public TimeSpan? DrainingSince { get; set; }
 
+    /// <summary>When it was asked to leave; null while its streams are waited for.</summary>
+    public TimeSpan? AskedSince { get; set; }
+
     /// <summary>It was sent SIGKILL; all that is left is to see it go.</summary>
     public bool Killed { get; set; }
 

@@ -10,6 +10,12 @@ internal abstract record SupervisionEvent
     /// <summary>So many replicas are wanted.</summary>
     internal sealed record Desire(int Replicas) : SupervisionEvent;
 
+    /// <summary>This replica is to leave, and is not to be replaced.</summary>
+    internal sealed record DrainOne(string Id) : SupervisionEvent;
+
+    /// <summary>No request runs at this draining replica any more, so that it may be ended.</summary>
+    internal sealed record Quiet(string Id) : SupervisionEvent;
+
     /// <summary>A request waits and no replica is ready.</summary>
     internal sealed record Wake : SupervisionEvent;
 

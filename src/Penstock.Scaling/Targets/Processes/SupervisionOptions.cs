@@ -9,6 +9,15 @@ public sealed record SupervisionOptions
     /// <summary>From SIGTERM to SIGKILL. Default 30 seconds.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a worker that scaling takes back may finish its streams before it is asked to leave. Default 10 minutes; it ends earlier, when no
+    /// request runs there any more.
+    /// </summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether anybody says <see cref="SupervisionEvent.Quiet"/>; else workers are asked to leave at once. Set by the runner.</summary>
+    internal bool WaitsForQuiet { get; init; }
+
     /// <summary>The second restart in a row waits this long, each later one twice as long. The first waits not at all. Default 500 ms.</summary>
     public TimeSpan BackoffBase { get; init; } = TimeSpan.FromMilliseconds(500);
 
