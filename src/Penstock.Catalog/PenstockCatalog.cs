@@ -46,6 +46,6 @@ public sealed record PenstockCatalog
     /// <summary>Who may call.</summary>
     public NamedMap<TenantOptions> Tenants { get; init; } = [];
 
-    /// <summary>True when some tenant has a key, so that the data listener asks for one.</summary>
-    public bool HasVirtualKeys => Tenants.Any(tenant => tenant.Keys.Count > 0);
+    /// <summary>True when some tenant has a key, or an issuer's tokens stand in for keys, so that the data listener asks for one.</summary>
+    public bool HasVirtualKeys => Gateway.Jwt.Count > 0 || Tenants.Any(tenant => tenant.Keys.Count > 0);
 }

@@ -1,4 +1,5 @@
 using Penstock.Catalog.Models;
+using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Serving;
@@ -23,6 +24,9 @@ public sealed record GatewayOptions
 
     /// <summary>How much is kept of answers that may be given again.</summary>
     public CacheStoreOptions Cache { get; init; } = new();
+
+    /// <summary>Issuers whose tokens stand in for virtual keys. Default none.</summary>
+    public NamedMap<TokenIssuerOptions> Jwt { get; init; } = [];
 
     /// <summary>The configured round trip between two regions, in whichever direction it was given; zero inside one, null when unknown.</summary>
     public TimeSpan? DistanceBetween(string from, string to)

@@ -40,6 +40,16 @@ internal readonly struct KeyHash : IEquatable<KeyHash>
         return new KeyHash(hash);
     }
 
+    /// <summary>The hash of a presented token, which is ASCII or none: what is not, is one that nobody signed.</summary>
+    public static KeyHash OfToken(ReadOnlySpan<char> token)
+    {
+        Span<byte> bytes = stackalloc byte[Tokens.PresentedToken.Longest];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        int length = Encoding.ASCII.GetBytes(token, bytes);
+        SHA256.HashData(bytes[..length], hash);
+        return new KeyHash(hash);
+    }
+
     /// <summary>In constant time.</summary>
     public bool Equals(KeyHash other)
     {

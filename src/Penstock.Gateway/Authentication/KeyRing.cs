@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Penstock.Catalog;
 using Penstock.Catalog.Tenants;
+using Penstock.Gateway.Authentication.Tokens;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
 
@@ -18,8 +19,11 @@ public sealed class KeyRing
     /// <summary>True when no key is configured and the listener is bound to loopback only: then anybody is let in.</summary>
     public bool IsOpen { get; }
 
+    /// <summary>Who calls with tokens; null when no issuer is configured.</summary>
+    public TokenRing? Tokens { get; private init; }
+
     /// <summary>The keys of all tenants. Without any, everybody is let in where <paramref name="mayBeOpen"/>, and nobody else.</summary>
-    public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen, AccountBook? accounts = null)
+    public static KeyRing Of(PenstockCatalog catalog, bool mayBeOpen, AccountBook? accounts = null, TokenIssuers? issuers = null)
     {
         var callers = new Dictionary<KeyHash, Caller>();
         List<(KeyDigest, Caller)> stored = [];
@@ -36,7 +40,10 @@ public sealed class KeyRing
             }
         }
 
-        return new KeyRing(callers.ToFrozenDictionary(), new StoredKeys(stored), mayBeOpen && !catalog.HasVirtualKeys && !catalog.Tenants.Any(tenant => tenant.Origin == Origin.Api));
+        return new KeyRing(callers.ToFrozenDictionary(), new StoredKeys(stored), mayBeOpen && !catalog.HasVirtualKeys && !catalog.Tenants.Any(tenant => tenant.Origin == Origin.Api))
+        {
+            Tokens = TokenRing.Of(catalog, issuers, accounts),
+        };
     }
 
     /// <summary>Who calls with <paramref name="key"/>; null when nobody does, or the key has expired.</summary>
@@ -45,6 +52,11 @@ public sealed class KeyRing
         if (IsOpen)
         {
             return Caller.Anonymous;
+        }
+
+        if (Tokens?.Find(key, now) is { } bearer)
+        {
+            return bearer;
         }
 
         Caller? found = KeyHash.Of(key) is { } hash && _callers.TryGetValue(hash, out Caller? caller) ? caller : _stored.Find(key);
@@ -60,6 +72,6 @@ public sealed class KeyRing
         KeyAccount = accounts?.Find(AccountKind.Key, tenant.Name, key.Name),
     };
 
-    /// <summary>Whether the key that <paramref name="caller"/> showed is no longer valid.</summary>
-    public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.ValidUntil <= now;
+    /// <summary>Whether the key or token that <paramref name="caller"/> showed is no longer valid.</summary>
+    public static bool HasExpired(Caller caller, DateTimeOffset now) => caller.ValidUntil <= now || caller.SignedWith is { IsWithdrawn: true };
 }

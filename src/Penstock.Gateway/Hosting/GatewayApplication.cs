@@ -25,6 +25,8 @@ internal sealed class GatewayApplication(
     ILogger logger,
     Func<GatewaySnapshot> snapshot) : IHttpApplication<HttpExchange>
 {
+    private static readonly TimeSpan LongestRenewal = TimeSpan.FromSeconds(3);
+
     private readonly RequestIds _ids = new(time);
 
     public HttpExchange CreateContext(IFeatureCollection contextFeatures)
@@ -108,11 +110,35 @@ internal sealed class GatewayApplication(
             return exchange.WriteErrorAsync(new(ErrorKind.ShuttingDown, "The gateway is shutting down. Try again.", RetryAfter: TimeSpan.FromSeconds(1)));
         }
 
-        return exchange.KnownCaller.Find(current.Keys, exchange.Headers, time.GetUtcNow()) is { } caller
-            ? endpoint.InvokeAsync(exchange, current, caller)
-            : exchange.WriteErrorAsync(new(
-                ErrorKind.Unauthenticated, "A valid API key is needed: send Authorization: Bearer KEY, or x-api-key: KEY."));
+        if (exchange.KnownCaller.Find(current.Keys, exchange.Headers, time.GetUtcNow()) is { } caller)
+        {
+            return endpoint.InvokeAsync(exchange, current, caller);
+        }
+
+        Task renewal = Task.CompletedTask;
+        return current.Keys.Tokens?.TryRenew(Credentials.Of(exchange.Headers), out renewal) is true
+            ? AnswerWhenRenewedAsync(exchange, endpoint, current, renewal)
+            : RefuseAsync(exchange);
     }
+
+    /// <summary>A token whose key is not known waits for the keys of its issuer, once.</summary>
+    private async ValueTask AnswerWhenRenewedAsync(HttpExchange exchange, IEndpoint endpoint, GatewaySnapshot current, Task renewal)
+    {
+        try
+        {
+            await renewal.WaitAsync(LongestRenewal, time, exchange.Aborted);
+        }
+        catch (TimeoutException)
+        {
+            // The keys that are known decide.
+        }
+
+        Caller? caller = current.Keys.Find(Credentials.Of(exchange.Headers), time.GetUtcNow());
+        await (caller is null ? RefuseAsync(exchange) : endpoint.InvokeAsync(exchange, current, caller));
+    }
+
+    private static ValueTask RefuseAsync(HttpExchange exchange) => exchange.WriteErrorAsync(new(
+        ErrorKind.Unauthenticated, "A valid API key is needed: send Authorization: Bearer KEY, or x-api-key: KEY."));
 
     private static async ValueTask TellOfBugAsync(HttpExchange exchange)
     {

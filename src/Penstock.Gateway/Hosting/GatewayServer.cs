@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Authentication.Tokens;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Health;
@@ -41,7 +42,9 @@ public sealed class GatewayServer : IAsyncDisposable
     private readonly Listener _listener;
     private volatile GatewaySnapshot _snapshot;
     private Task _reloading = Task.CompletedTask;
+    private readonly TokenIssuers _issuers;
     private Task _probing = Task.CompletedTask;
+    private Task _renewing = Task.CompletedTask;
 
     private GatewayServer(GatewayDependencies dependencies)
     {
@@ -57,7 +60,8 @@ public sealed class GatewayServer : IAsyncDisposable
         _metrics = new GatewayMetrics(dependencies.Metrics);
         _metrics.Limits.Show(_accounts, dependencies.Time);
         _reservations = new ReservationRegister(dependencies.Time, _metrics.Limits);
-        _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster, _accounts);
+        _issuers = new TokenIssuers(_transport, dependencies.Time, problem => GatewayLog.Problem(_logger, problem));
+        _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster, _accounts, _issuers);
         _isLoopback = catalog.Listen.Data.IsLoopback;
         _snapshot = _builder.Build(catalog, null, _isLoopback);
         Cache = new AnswerCache(
@@ -118,6 +122,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
         Announce();
         _reloading = ReloadAsync(_stopping.Token);
+        _renewing = _issuers.RunAsync(_stopping.Token);
         _probing = new HealthProber(() => _snapshot, _dependencies.Time, new Random(_dependencies.Random.Next())).RunAsync(_stopping.Token);
         return null;
     }
@@ -149,6 +154,7 @@ public sealed class GatewayServer : IAsyncDisposable
         await _stopping.CancelAsync();
         await _reloading;
         await _probing;
+        await _renewing;
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         wait.CancelAfter(_running.Count == 0 ? CloseWait : TimeSpan.Zero);
         await _listener.StopAsync(wait.Token);

@@ -1,4 +1,5 @@
 using Penstock.Catalog.Tenants;
+using Penstock.Gateway.Authentication.Tokens;
 using Penstock.Gateway.Limits;
 
 namespace Penstock.Gateway.Inference;
@@ -19,6 +20,12 @@ public sealed record Caller(TenantOptions? Tenant, VirtualKeyOptions? Key)
 
     /// <summary>The first instant at which what was shown is no longer valid; null is never.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>The tenant's own user, where a token says who it is; null takes the request's word.</summary>
+    public string? EndUser { get; init; }
+
+    /// <summary>The key that the caller's token is signed with; null for a caller without token.</summary>
+    internal VerificationKey? SignedWith { get; init; }
 
     /// <summary>Whether tenant and key both allow <paramref name="model"/>.</summary>
     public bool MaySee(string model) =>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Authentication.Tokens;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
@@ -12,7 +13,7 @@ namespace Penstock.Gateway.Resolution;
 /// Turns a catalog into what requests run under. A target, provider or queue whose configuration did not change is taken over with its
 /// state, so that a reload loses no counter.
 /// </summary>
-public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, Random random, ReplicaRoster roster, AccountBook? accounts = null)
+public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, Random random, ReplicaRoster roster, AccountBook? accounts = null, TokenIssuers? issuers = null)
 {
     /// <summary>
     /// The snapshot of <paramref name="catalog"/>. What cannot be served (a kind of provider that is not built in) is left out and said in
@@ -25,6 +26,7 @@ public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, 
     {
         ProviderSet providers = ProviderSet.Of(catalog, previous?.Providers, upstream, time);
         accounts?.Apply(catalog);
+        issuers?.Apply(catalog);
         var problems = new List<string>();
         var models = new Dictionary<string, ModelRoute>(StringComparer.Ordinal);
         foreach (ModelOptions model in catalog.Models)
@@ -37,7 +39,9 @@ public sealed class SnapshotBuilder(UpstreamAccess upstream, TimeProvider time, 
             }
         }
 
-        return new GatewaySnapshot(catalog, models.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(catalog, mayBeOpen, accounts))
+        problems.AddRange(catalog.Gateway.Jwt.Where(issuer => issuer.Tenant is { } name && !catalog.Tenants.Contains(name))
+            .Select(issuer => $"gateway.jwt.{issuer.Name}: there is no tenant '{issuer.Tenant}', so that its tokens are refused."));
+        return new GatewaySnapshot(catalog, models.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(catalog, mayBeOpen, accounts, issuers))
         {
             Providers = providers,
             Problems = problems,

@@ -39,7 +39,7 @@ public sealed class ReferenceTests
             "$schema", "listen.hosts", "storage.path", "storage.connection", "pools.NAME.command", "pools.NAME.endpoint",
             "models.NAME.targets.NAME.prices.cacheWriteUsdPerMillion", "tenants.NAME.keys.NAME.budget",
             "tenants.NAME.keys.NAME.limits.tpm", "tenants.NAME.keys.NAME.limits.concurrent",
-            "storage.journal.maxMegabytes", "storage.journal.whenFull",
+            "storage.journal.maxMegabytes", "storage.journal.whenFull", "gateway.jwt.NAME.tenant",
         ];
         string example = Checkout.Read("penstock.example.yaml");
         string[] missing =

@@ -2,6 +2,7 @@ using Penstock.Catalog.Configuration.Binding;
 using Penstock.Catalog.Configuration.Shapes;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Serving;
+using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
 namespace Penstock.Catalog.Configuration.Blocks;
@@ -75,10 +76,13 @@ internal static class ServingBlocks
     private static readonly Key<GatewayOptions, CacheStoreOptions> Cache = new(
         "cache", Is.In(CacheBlocks.Store), options => options.Cache, "How much is kept of answers that may be given again.");
 
+    private static readonly Key<GatewayOptions, NamedMap<TokenIssuerOptions>> Jwt = new(
+        "jwt", new NamedMapShape<TokenIssuerOptions>(TokenBlocks.TokenIssuer), options => options.Jwt, "OpenID issuers whose tokens stand in for virtual keys, by name.");
+
     public static Block<GatewayOptions> Gateway { get; } = new(
         "What this gateway knows of its own place.",
         new GatewayOptions(),
-        [Region, AllowHosts, Distances, Unsupported, ShowTarget, Cache],
+        [Region, AllowHosts, Distances, Unsupported, ShowTarget, Cache, Jwt],
         read => new GatewayOptions
         {
             Region = read.Read(Region),
@@ -87,6 +91,7 @@ internal static class ServingBlocks
             Unsupported = read.Read(Unsupported),
             ShowTarget = read.Read(ShowTarget),
             Cache = read.Read(Cache),
+            Jwt = read.Read(Jwt),
         });
 
     private static TextShape<string> HostShape() => new(

@@ -12,6 +12,7 @@ internal static class CatalogChecks
         PoolChecks.Run(catalog, context);
         ModelChecks.Run(catalog, context);
         TenantChecks.Run(catalog, context);
+        TokenChecks.Run(catalog, context);
         SecretChecks.Run(catalog, context);
     }
 

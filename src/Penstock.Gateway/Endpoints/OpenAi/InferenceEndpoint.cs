@@ -55,15 +55,15 @@ internal sealed class InferenceEndpoint(
 
         if (turns is null)
         {
-            return Compose(exchange, body, scan, codec, caching);
+            return Compose(exchange, caller, body, scan, codec, caching);
         }
 
         return (await turns.BeginAsync(caller, exchange.Id, body, scan, exchange.Aborted)).TryGet(out ResponsesTurn? turn, out error)
-            ? Compose(exchange, body, scan, turn, caching)
+            ? Compose(exchange, caller, body, scan, turn, caching)
             : error;
     }
 
-    private InferenceRequest Compose(HttpExchange exchange, byte[] body, in RequestScan scan, IClientCodec? turn, in CacheDirectives caching) =>
+    private InferenceRequest Compose(HttpExchange exchange, Caller caller, byte[] body, in RequestScan scan, IClientCodec? turn, in CacheDirectives caching) =>
         new()
         {
             RequestId = exchange.Id,
@@ -78,7 +78,7 @@ internal sealed class InferenceEndpoint(
             MaxOutputTokens = scan.MaxOutputTokens,
             Choices = scan.Choices,
             Priority = PenstockHeaders.Priority(exchange.Headers),
-            EndUser = scan.EndUser,
+            EndUser = caller.EndUser ?? scan.EndUser,
             Caching = caching,
         };
 
