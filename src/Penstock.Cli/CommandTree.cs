@@ -23,6 +23,7 @@ internal static class CommandTree
         KeysCommand.Create,
         CacheCommand.Create,
         ConfigCommand.Create,
+        PoolsCommand.Create,
         MockCommand.Create,
         SimulateCommand.Create,
         VersionCommand.Create,

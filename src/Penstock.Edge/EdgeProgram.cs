@@ -42,7 +42,7 @@ internal static class EdgeProgram
     private static async Task<int> ServeAsync(EdgeArguments arguments, TextWriter errors)
     {
         var environment = new SystemConfigurationEnvironment();
-        var loader = new ConfigurationLoader(environment, ConfigurationNames.With(scaleTargets: [], notYetActive: ["pools.NAME.scale"]));
+        var loader = new ConfigurationLoader(environment, ConfigurationNames.With(scaleTargets: [], notYetActive: ["pools.NAME.scale", "pools.NAME.cost"]));
         ConfigurationResult configuration = loader.Load(arguments.ConfigurationFile);
         if (configuration.Catalog is null)
         {

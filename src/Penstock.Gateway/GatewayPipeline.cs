@@ -5,6 +5,7 @@ using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
+using Penstock.Gateway.Pools;
 using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resilience;
@@ -37,12 +38,16 @@ public static class GatewayPipeline
         parts.Cache is { } cache ? [new CachingStage(cache, parts.Semantic, parts.Time)] : [];
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
-    private static InferenceDelegate Attempt(PipelineParts parts) =>
-        StageChain.Of(
-            new QueueStage(parts.Time),
+    private static InferenceDelegate Attempt(PipelineParts parts)
+    {
+        PoolTraffic pools = parts.Pools ?? new PoolTraffic(parts.Roster, parts.Time);
+        return StageChain.Of(
+            new QueueStage(parts.Time, pools),
             new LoadBalancingStage(parts.Time, parts.Random, parts.Roster),
             new HealthStage(parts.Time),
             new FurtherAttemptStage(parts.Metrics),
+            new PoolMeteringStage(pools),
             new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
+    }
 }

@@ -5,6 +5,7 @@ using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
+using Penstock.Gateway.Pools;
 using Penstock.Gateway.Reservation;
 using Penstock.Storage.Ledger;
 
@@ -48,4 +49,7 @@ public sealed record PipelineParts
 
     /// <summary>Answers to requests that mean the same; null where there is no such cache.</summary>
     public ISemanticCache? Semantic { get; init; }
+
+    /// <summary>What is seen of pools; null takes a record of this pipeline alone.</summary>
+    public PoolTraffic? Pools { get; init; }
 }

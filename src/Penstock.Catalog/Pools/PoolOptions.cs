@@ -34,4 +34,7 @@ public sealed record PoolOptions : INamed
 
     /// <summary>What one replica costs; zero when nothing is said.</summary>
     public decimal ReplicaHourUsd { get; init; }
+
+    /// <summary>The most that running replicas may cost in an hour; null sets no bound.</summary>
+    public decimal? MaxUsdPerHour { get; init; }
 }

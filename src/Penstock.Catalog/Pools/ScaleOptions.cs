@@ -22,4 +22,10 @@ public sealed record ScaleOptions
 
     /// <summary>Time without work before the last replica goes, where <see cref="Min"/> is 0. Default 10 minutes.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Fewer replicas only when none of this time wanted more. Default 5 minutes; never longer than <see cref="Idle"/> where <see cref="Min"/> is 0.</summary>
+    public TimeSpan Stabilization { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether decisions are only said, not done. Default false.</summary>
+    public bool IsAdvisory { get; init; }
 }

@@ -1,5 +1,6 @@
 using Penstock.Catalog.Configuration;
 using Penstock.Gateway.Hosting;
+using Penstock.Scaling.Targets;
 
 namespace Penstock.Cli.Hosting;
 
@@ -7,10 +8,5 @@ namespace Penstock.Cli.Hosting;
 internal static class Registries
 {
     /// <summary>Names of all registries, and the keys that nothing acts on yet.</summary>
-    public static KnownNames Names { get; } = ConfigurationNames.With(
-        scaleTargets: [KnownNames.ProcessTarget],
-        notYetActive:
-        [
-            "pools.NAME.scale.max", "pools.NAME.scale.slo", "pools.NAME.scale.schedule", "pools.NAME.scale.predict", "pools.NAME.scale.idle",
-        ]);
+    public static KnownNames Names { get; } = ConfigurationNames.With(scaleTargets: ScaleTargets.All.Select(kind => kind.Name), notYetActive: []);
 }

@@ -6,13 +6,16 @@ using Penstock.Catalog.Pools;
 using Penstock.Cli.Hosting;
 using Penstock.Cli.Terminals;
 using Penstock.ControlPlane.AdminApi;
+using Penstock.ControlPlane.Autoscaling;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
+using Penstock.Scaling.Signals;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
+using Penstock.Storage.Scaling;
 using Penstock.Storage.Tenants;
 using Penstock.Storage.Responses;
 using Penstock.Telemetry.Metrics;
@@ -42,10 +45,15 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly GatewayServer _gateway;
     private readonly SpendKeeping _spend;
     private readonly IAnswerStore? _answers;
+    private readonly IScalingStore _machine;
+    private readonly IScalingStore? _shared;
+    private readonly ServerMetricsReader _servers;
+    private readonly AutoscalingLoop _scaling;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
     private readonly PenstockCatalog _started;
+    private Task _scalingTask = Task.CompletedTask;
 
     public ServeSession(CommandContext context, ServeOptions options, ServeConfiguration configuration, ConfigurationResult initial)
     {
@@ -65,13 +73,18 @@ internal sealed class ServeSession : IAsyncDisposable
 
         var metrics = new MetricRegistry();
         _ledger = AttemptLedger.Open(_started.Storage, context.Time, LedgerLog.To(_logs), out _ledgerError);
+        var load = new ReplicaLoad();
         _fleet = new Fleet(
             new WorkerCommands(context.ProgramFolder, options.Drain),
             new SupervisionOptions { DrainGrace = options.Drain + KillAfterDrain },
             Fleet.CreateHandler,
             context.Time,
             NewRandom(),
-            _logs.CreateLogger<Fleet>());
+            _logs.CreateLogger<Fleet>(),
+            load)
+        {
+            Environment = context.Environment.Variable,
+        };
         _spend = _ledgerError is null
             ? SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>())
             : SpendKeeping.Nowhere(context.Time); // it will not start: one line is enough
@@ -88,6 +101,23 @@ internal sealed class ServeSession : IAsyncDisposable
             Time = context.Time,
             Random = NewRandom(),
         });
+        load.Here = replica => _gateway.Pools.InFlight(replica);
+        _machine = ScalingStores.OfMachine(_started.Storage);
+        _shared = ScalingStores.OfAll(_started.Storage);
+        _servers = new ServerMetricsReader(Fleet.CreateHandler(), context.Time);
+        _scaling = new AutoscalingLoop(new AutoscalingDependencies
+        {
+            Catalog = _catalog,
+            Fleet = _fleet,
+            Gateway = _gateway.Pools.Read,
+            Load = load,
+            Machine = _machine,
+            All = _shared,
+            Servers = _servers,
+            Identity = ProcessIdentity.Create(NewRandom()),
+            Time = context.Time,
+            Logger = _logs.CreateLogger<AutoscalingLoop>(),
+        });
         _admin = new AdminServer(new AdminDependencies
         {
             Catalog = _catalog,
@@ -96,6 +126,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Accounts = _gateway.Accounts,
             Audit = AuditLog.Beside(_started.Storage),
             Fleet = _fleet,
+            Autoscaling = _scaling,
             Targets = _gateway.Targets,
             Traffic = _gateway.Traffic,
             Metrics = metrics,
@@ -126,9 +157,18 @@ internal sealed class ServeSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
+        await _scalingTask;
         await _gateway.DisposeAsync();
+        await _scaling.DisposeAsync();
         await _fleet.DisposeAsync();
         await _admin.DisposeAsync();
+        _servers.Dispose();
+        await _machine.DisposeAsync();
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         if (_ledger is not null)
         {
             await _ledger.DisposeAsync();
@@ -175,7 +215,8 @@ internal sealed class ServeSession : IAsyncDisposable
         }
 
         // Workers before the data plane: whoever finds it ready finds them on their way.
-        _fleet.Apply(catalog.Pools);
+        await _scaling.ApplyAsync(catalog.Pools, _stop);
+        _scalingTask = _scaling.RunAsync(_ending.Token);
         if (await _gateway.StartAsync(_stop) is { } refused)
         {
             return Fail(refused, catalog.Listen.Data.IsLoopback || catalog.HasVirtualKeys ? ExitCodes.Unreachable : ExitCodes.Usage);
@@ -223,9 +264,9 @@ internal sealed class ServeSession : IAsyncDisposable
         _screen.Ready(_gateway.Address, _gateway.IsOpen, _catalog.Current);
         Task watching = Task.WhenAll(_file.RunAsync(Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token));
         Task applying = ApplyChangesAsync(_ending.Token);
-        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying);
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying, _scalingTask);
         await _ending.CancelAsync();
-        await Task.WhenAll(watching, applying);
+        await Task.WhenAll(watching, applying, _scalingTask);
         return await StopAsync();
     }
 
@@ -245,7 +286,7 @@ internal sealed class ServeSession : IAsyncDisposable
             {
                 PenstockCatalog next = await _catalog.WaitForChangeAsync(version, cancellationToken);
                 version = next.Version;
-                _fleet.Apply(next.Pools);
+                await _scaling.ApplyAsync(next.Pools, cancellationToken);
                 _screen.NeedsRestart(_started, next);
             }
         }
@@ -262,6 +303,7 @@ internal sealed class ServeSession : IAsyncDisposable
         using IDisposable claim = _context.Interrupts.Claim(force.Cancel);
         _screen.Draining(_gateway.Running);
         bool ended = await _gateway.DrainAsync(_options.Drain, force.Token);
+        await _scaling.LeaveAsync(CancellationToken.None);
         await _fleet.StopAsync(force.Token);
         _screen.Stopped(ended);
         return force.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
+using Penstock.ControlPlane.Autoscaling;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
@@ -41,6 +42,9 @@ public sealed record AdminDependencies
 
     /// <summary>What <c>/metrics</c> shows.</summary>
     public required MetricRegistry Metrics { get; init; }
+
+    /// <summary>Scales the pools; null where nobody does.</summary>
+    public AutoscalingLoop? Autoscaling { get; init; }
 
     /// <summary>Answers questions about requests and use; null where no ledger is kept.</summary>
     public LedgerReader? Ledger { get; init; }

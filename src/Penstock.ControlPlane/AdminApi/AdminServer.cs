@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Penstock.ControlPlane.Autoscaling;
 using Penstock.ControlPlane.Tenants;
 using Penstock.Gateway.Authentication;
 using Penstock.Storage.Operators;
@@ -55,6 +56,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         new CacheEndpoints(dependencies.Cache, _logger).Map(_application);
         new LedgerEndpoints(dependencies.Ledger).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
+        new ScalingEndpoints(dependencies.Autoscaling, dependencies.Time).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);
         new OperatorEndpoints(dependencies.Catalog, dependencies.Keys, dependencies.Audit, dependencies.Time).Map(_application);

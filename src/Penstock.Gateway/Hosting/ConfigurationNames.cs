@@ -12,7 +12,7 @@ public static class ConfigurationNames
     private static readonly string[] NotYetActive =
     [
         "shared.redis", "shared.whenAway",
-        "pools.NAME.coldStart.overflow", "pools.NAME.cost",
+        "pools.NAME.coldStart.overflow",
         "models.NAME.cache.semantic",
     ];
 

@@ -10,6 +10,7 @@ using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
+using Penstock.Gateway.Pools;
 using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers.Transport;
@@ -56,6 +57,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Transport(new EgressGuard(catalog.Gateway.AllowHosts)),
             Transport(EgressGuard.ForIdentity(dependencies.Environment)));
         _roster = new ReplicaRoster(dependencies.Replicas);
+        Pools = new PoolTraffic(_roster, dependencies.Time);
         _accounts = new AccountBook(new LocalCounters(dependencies.Time, dependencies.Spend ?? SpendFile.InMemory()), dependencies.Time);
         _metrics = new GatewayMetrics(dependencies.Metrics);
         _metrics.Limits.Show(_accounts, dependencies.Time);
@@ -88,6 +90,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>The shares of targets, for operators.</summary>
     public TrafficDirectory Traffic { get; }
+
+    /// <summary>What it has seen of its pools, for the scaler.</summary>
+    public PoolTraffic Pools { get; }
 
     /// <summary>True once it takes no new requests.</summary>
     public bool IsDraining => _running.IsDraining;
@@ -196,6 +201,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Shadows = Traffic.Shadows,
             Logs = _dependencies.Logs,
             Cache = Cache,
+            Pools = Pools,
             Semantic = _dependencies.Semantic,
         });
         var routes = new RouteTable(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Catalog.Pools;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
@@ -43,6 +44,12 @@ public sealed class Attempt
 
     /// <summary>True when a target was there and none had room; the queue waits for it.</summary>
     public bool HasNoRoom { get; set; }
+
+    /// <summary>The pool in whose place it is sent elsewhere, while that has no room; null for all others.</summary>
+    public PoolOptions? OverflowOf { get; set; }
+
+    /// <summary>True once its pool has counted it as having come.</summary>
+    internal bool IsCounted { get; set; }
 
     /// <summary>Told when it is sent: a hedge's timer starts then.</summary>
     public Action? OnDispatch { get; init; }

@@ -60,6 +60,9 @@ public sealed class InferenceContext
     /// <summary>How long its attempts have waited in queues.</summary>
     public TimeSpan QueuedFor { get; set; }
 
+    /// <summary>How much of <see cref="QueuedFor"/> was a wait for the first replica of a pool: that is judged by the pool's hold, not as latency.</summary>
+    public TimeSpan ColdFor { get; set; }
+
     /// <summary>What the attempts cost in USD, as far as prices are known; null when none is.</summary>
     public decimal? CostUsd { get; set; }
 

@@ -12,13 +12,33 @@ namespace Penstock.Gateway.LoadBalancing;
 public sealed class ReplicaRoster(IReplicaDirectory directory)
 {
     private readonly Lock _renewing = new();
-    private volatile View _view = new(ReplicaSnapshot.Empty, FrozenDictionary<string, ImmutableArray<ReplicaState>>.Empty);
+    private volatile View _view = new(
+        ReplicaSnapshot.Empty,
+        FrozenDictionary<string, ImmutableArray<ReplicaState>>.Empty,
+        FrozenDictionary<string, ImmutableArray<ReplicaState>>.Empty);
 
     /// <summary>Who starts and stops them.</summary>
     public IReplicaDirectory Directory { get; } = directory;
 
     /// <summary>The replicas of <paramref name="pool"/> that take requests, suspects included; empty when there are none.</summary>
     public ImmutableArray<ReplicaState> Ready(string pool) => Renewed().Ready.GetValueOrDefault(pool, []);
+
+    /// <summary>All replicas of <paramref name="pool"/>, those that start or drain included.</summary>
+    public ImmutableArray<ReplicaState> All(string pool) => Renewed().All.GetValueOrDefault(pool, []);
+
+    /// <summary>The replica of this id, in whatever phase; null when there is none.</summary>
+    public ReplicaState? Find(string id)
+    {
+        foreach (ImmutableArray<ReplicaState> pool in Renewed().All.Values)
+        {
+            if (pool.FirstOrDefault(state => string.Equals(state.Replica.Id, id, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>True when a replica of <paramref name="pool"/> takes requests and is not suspect.</summary>
     public bool HasReady(string pool, long now)
@@ -88,25 +108,30 @@ public sealed class ReplicaRoster(IReplicaDirectory directory)
         }
     }
 
-    private static View Renew(View old, ReplicaSnapshot snapshot) =>
-        new(snapshot, snapshot.Pools.ToFrozenDictionary(
-            pool => pool.Key,
-            pool => ReadyOf(old.Ready.GetValueOrDefault(pool.Key, []), pool.Value),
-            StringComparer.Ordinal));
-
-    private static ImmutableArray<ReplicaState> ReadyOf(ImmutableArray<ReplicaState> old, ImmutableArray<Replica> replicas)
+    private static View Renew(View old, ReplicaSnapshot snapshot)
     {
-        ImmutableArray<ReplicaState>.Builder ready = ImmutableArray.CreateBuilder<ReplicaState>(replicas.Length);
-        foreach (Replica replica in replicas)
-        {
-            if (replica.Phase == ReplicaPhase.Ready)
-            {
-                ready.Add(old.FirstOrDefault(state => state.Replica.Equals(replica)) ?? new ReplicaState(replica));
-            }
-        }
-
-        return ready.ToImmutable();
+        var all = snapshot.Pools.ToFrozenDictionary(
+            pool => pool.Key,
+            pool => StatesOf(old.All.GetValueOrDefault(pool.Key, []), pool.Value),
+            StringComparer.Ordinal);
+        var ready = all.ToFrozenDictionary(
+            pool => pool.Key,
+            pool => pool.Value.RemoveAll(state => state.Replica.Phase != ReplicaPhase.Ready),
+            StringComparer.Ordinal);
+        return new View(snapshot, all, ready);
     }
 
-    private sealed record View(ReplicaSnapshot Snapshot, FrozenDictionary<string, ImmutableArray<ReplicaState>> Ready);
+    /// <summary>What runs at a replica outlives its phases: one that drains is asked how much still runs there.</summary>
+    private static ImmutableArray<ReplicaState> StatesOf(ImmutableArray<ReplicaState> old, ImmutableArray<Replica> replicas) =>
+    [
+        .. replicas.Select(replica => old.FirstOrDefault(state => state.Replica.Equals(replica))
+            ?? new ReplicaState(replica, old.FirstOrDefault(state => IsSame(state.Replica, replica))?.Load)),
+    ];
+
+    private static bool IsSame(Replica one, Replica other) => string.Equals(one.Id, other.Id, StringComparison.Ordinal) && one.Address == other.Address;
+
+    private sealed record View(
+        ReplicaSnapshot Snapshot,
+        FrozenDictionary<string, ImmutableArray<ReplicaState>> All,
+        FrozenDictionary<string, ImmutableArray<ReplicaState>> Ready);
 }

@@ -4,7 +4,8 @@ namespace Penstock.Gateway.LoadBalancing;
 
 /// <summary>What the gateway knows of one replica beyond the directory's word. Lives as long as the replica.</summary>
 /// <param name="replica">The directory's record.</param>
-public sealed class ReplicaState(Replica replica)
+/// <param name="load">Its running requests, where it was known before in another phase.</param>
+public sealed class ReplicaState(Replica replica, LoadState? load = null)
 {
     /// <summary>How long a replica that refused a connection is left alone, unless the directory says something new before.</summary>
     public static readonly TimeSpan SuspectTime = TimeSpan.FromMilliseconds(500);
@@ -15,7 +16,7 @@ public sealed class ReplicaState(Replica replica)
     public Replica Replica { get; } = replica;
 
     /// <summary>Its running requests.</summary>
-    public LoadState Load { get; } = new(replica.Id);
+    public LoadState Load { get; } = load ?? new(replica.Id);
 
     /// <summary>
     /// True for a moment after it refused a connection: most likely it is dead and its directory has not seen that yet, so whoever asked waits

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Pools;
 using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 
 namespace Penstock.Gateway.Queueing;
 
 /// <summary>Lets an attempt through as soon as one of its candidates can be called; wakes pools that sleep.</summary>
-internal sealed class QueueStage(TimeProvider time) : IInferenceStage
+internal sealed class QueueStage(TimeProvider time, PoolTraffic pools) : IInferenceStage
 {
     // Models may share a pool, so that the end of one's request makes room for another's.
     private static readonly TimeSpan LostPause = TimeSpan.FromMilliseconds(5);
@@ -112,6 +113,10 @@ internal sealed class QueueStage(TimeProvider time) : IInferenceStage
     private async ValueTask<bool> WaitAsync(InferenceContext context, ReplicaQueue queue, QueueTicket ticket)
     {
         long from = time.GetTimestamp();
+        PoolCounters? counters = PoolOf(context.Attempt!) is { } pool ? pools.Of(pool) : null;
+        bool isCold = counters is not null && queue.IsCold(ticket.Targets);
+        CountArrival(context, counters);
+        (long, long) waiting = counters?.BeginWait() ?? default;
         Count(queue, 1);
         try
         {
@@ -130,8 +135,35 @@ internal sealed class QueueStage(TimeProvider time) : IInferenceStage
         }
         finally
         {
+            counters?.EndWait(waiting);
             context.QueuedFor += time.GetElapsedTime(from);
+            context.ColdFor += isCold ? time.GetElapsedTime(from) : TimeSpan.Zero;
             Count(queue, -1);
+        }
+    }
+
+    /// <summary>The pool that a waiting request counts for: the first that it may go to.</summary>
+    private static string? PoolOf(Attempt attempt)
+    {
+        foreach (TargetState target in attempt.Candidates)
+        {
+            if (target.Pool is { } pool)
+            {
+                return pool.Name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Demand counts when it comes, not when it is served: else a pool without replicas would see none.</summary>
+    private static void CountArrival(InferenceContext context, PoolCounters? counters)
+    {
+        Attempt attempt = context.Attempt!;
+        if (counters is not null && !attempt.IsCounted && attempt.Kind is AttemptKind.First or AttemptKind.Failover)
+        {
+            attempt.IsCounted = true;
+            counters.Arrive(context.Request.Body.Bytes.Length);
         }
     }
 

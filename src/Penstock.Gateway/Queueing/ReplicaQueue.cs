@@ -251,7 +251,8 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
         return !isAnyWell && !IsCold(targets);
     }
 
-    private bool IsCold(ImmutableArray<TargetState> targets)
+    /// <summary>True when nothing but pools is among <paramref name="targets"/>, and none of them has a replica that takes requests.</summary>
+    internal bool IsCold(ImmutableArray<TargetState> targets)
     {
         long now = time.GetTimestamp();
         foreach (TargetState target in targets)

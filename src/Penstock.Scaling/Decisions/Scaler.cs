@@ -28,7 +28,7 @@ public sealed class Scaler(ScalerOptions options) : IAutoscaler
     private readonly ForecastEnsemble _forecast = ForecastEnsemble.Usual(BinsPerDay);
     private readonly ConformalHeadroom _headroom = new(2 * BinsPerDay);
     private readonly ObjectiveMargin _margin = new(options.Attainment, options.MarginGain);
-    private readonly Stabilizer _stabilizer = new(options.StabilizationWindow);
+    private readonly Stabilizer _stabilizer = new(options.StabilizationWindow, options.DownInterval);
     private DateTimeOffset _last = DateTimeOffset.MinValue;
     private DateTimeOffset _busySince = DateTimeOffset.MinValue;
     private double _recentWork = double.NaN;
@@ -51,7 +51,9 @@ public sealed class Scaler(ScalerOptions options) : IAutoscaler
     public int Step(in PoolSample sample)
     {
         Observe(sample);
-        if (Latest is null || _sinceDecision >= DecisionSeconds)
+        // Somebody woke a sleeping pool: the decision that let it sleep must not end what was just started.
+        bool isWoken = Latest?.Desired == 0 && (sample.Queued > 0 || sample.InFlight > 0 || sample.Arrivals > 0);
+        if (Latest is null || isWoken || _sinceDecision >= DecisionSeconds)
         {
             _sinceDecision = 0;
             Latest = Decide(sample);
@@ -119,6 +121,9 @@ public sealed class Scaler(ScalerOptions options) : IAutoscaler
         int least = Least(view);
         int wanted = view.Idle >= options.Idle ? least : Math.Clamp(most.Desired, least, Math.Max(least, options.Max));
         (int desired, string? held) = _stabilizer.Next(_last, view.Current, sample.Starting, wanted);
+
+        // Nothing came for the whole idle time: no window has more to say.
+        (desired, held) = view.Idle >= options.Idle && least == 0 ? (0, null) : (desired, held);
         (int bound, string? binding) = Bound(desired, least);
         return new ScalingDecision(
             _last, view.Current, bound, votes, binding ?? held ?? (wanted > most.Desired ? "minimum" : wanted < most.Desired && wanted == options.Max ? "maximum" : view.Idle >= options.Idle ? "idle" : most.Policy));

@@ -39,6 +39,9 @@ public sealed record ScalerOptions
     /// <summary>Fewer replicas only when none of this time wanted more. Default 5 minutes.</summary>
     public TimeSpan StabilizationWindow { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The least time between two steps down. Default 1 minute.</summary>
+    public TimeSpan DownInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Windows with minima of their own.</summary>
     public IReadOnlyList<ScheduleWindow> Schedule { get; init; } = [];
 

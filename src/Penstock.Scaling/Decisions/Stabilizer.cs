@@ -1,10 +1,10 @@
 namespace Penstock.Scaling.Decisions;
 
 /// <summary>
-/// Keeps a decision from flapping: up at once but in bounded steps, down only to what the whole window would have been content with, half at most in a
-/// minute, and never while a replica is starting (cold starts hide demand).
+/// Keeps a decision from flapping: up at once but in bounded steps, down only to what the whole window would have been content with, half at most in one
+/// step, and never while a replica is starting (cold starts hide demand).
 /// </summary>
-public sealed class Stabilizer(TimeSpan window)
+public sealed class Stabilizer(TimeSpan window, TimeSpan downInterval)
 {
     private readonly LinkedList<(DateTimeOffset At, int Desired)> _wanted = new();
     private DateTimeOffset _lastDown = DateTimeOffset.MinValue;
@@ -33,7 +33,7 @@ public sealed class Stabilizer(TimeSpan window)
             return (current, "replicas are starting");
         }
 
-        if (at - _lastDown < TimeSpan.FromMinutes(1))
+        if (at - _lastDown < downInterval)
         {
             return (current, "step down");
         }

@@ -38,6 +38,11 @@ public sealed class IterationFit
     /// <summary>Takes in what the servers did since the last sample; nothing happens when they did nothing.</summary>
     public void Observe(in PoolSample sample)
     {
+        if (sample.MaxSequences > 0 && sample.MaxSequences != Model.MaxSequences)
+        {
+            Model = Model with { MaxSequences = sample.MaxSequences };
+        }
+
         if (sample.Iterations <= 0 || sample.Busy <= TimeSpan.Zero)
         {
             return;

@@ -51,6 +51,9 @@ public readonly record struct PoolSample
     /// <summary>Mean share of the KV cache in use over the ready replicas, 0 to 1.</summary>
     public double KvUse { get; init; }
 
+    /// <summary>Sequences that a replica decodes at once, as the replicas say; 0 where they do not.</summary>
+    public int MaxSequences { get; init; }
+
     /// <summary>Iterations of the decode loops, over all replicas.</summary>
     public long Iterations { get; init; }
 

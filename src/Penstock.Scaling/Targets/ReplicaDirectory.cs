@@ -10,8 +10,11 @@ namespace Penstock.Scaling.Targets;
 /// </summary>
 public sealed class ReplicaDirectory : IReplicaDirectory
 {
+    private static readonly ReplicaSource[] Sources = [ReplicaSource.Own, ReplicaSource.Followed];
+
     private readonly Lock _writing = new();
-    private readonly ConcurrentDictionary<string, Action> _wakers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Pool, ReplicaSource Source), Action> _wakers = new();
+    private readonly Dictionary<(string Pool, ReplicaSource Source), ImmutableArray<Replica>> _told = [];
     private volatile ReplicaSnapshot _current = ReplicaSnapshot.Empty;
     private TaskCompletionSource _changed = NewSignal();
 
@@ -38,38 +41,52 @@ public sealed class ReplicaDirectory : IReplicaDirectory
     /// <inheritdoc/>
     public ValueTask WakeAsync(string pool, CancellationToken cancellationToken)
     {
-        if (_wakers.TryGetValue(pool, out var wake))
+        foreach (var source in Sources)
         {
-            wake();
+            if (_wakers.TryGetValue((pool, source), out var wake))
+            {
+                wake();
+            }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Replaces all replicas of <paramref name="pool"/>. A publication that changes nothing raises no version.</summary>
-    public void Publish(string pool, ImmutableArray<Replica> replicas)
+    /// <summary>
+    /// Replaces all replicas of <paramref name="pool"/> that <paramref name="source"/> told of. A publication that changes nothing raises no version.
+    /// </summary>
+    public void Publish(string pool, ImmutableArray<Replica> replicas, ReplicaSource source = ReplicaSource.Own)
     {
         lock (_writing)
         {
-            var known = _current.Pools.TryGetValue(pool, out var old);
-            if (known && old.SequenceEqual(replicas))
+            _told[(pool, source)] = replicas;
+            ImmutableArray<Replica> all = All(pool);
+            if (!_current.Pools.TryGetValue(pool, out var old) || !old.SequenceEqual(all))
+            {
+                Swap(_current.Pools.SetItem(pool, all));
+            }
+        }
+    }
+
+    /// <summary>Forgets what <paramref name="source"/> told of <paramref name="pool"/>; the pool itself, when nobody tells of it any more.</summary>
+    public void Remove(string pool, ReplicaSource source = ReplicaSource.Own)
+    {
+        _wakers.TryRemove((pool, source), out _);
+        lock (_writing)
+        {
+            _told.Remove((pool, source));
+            if (!_current.Pools.TryGetValue(pool, out var old))
             {
                 return;
             }
 
-            Swap(_current.Pools.SetItem(pool, replicas));
-        }
-    }
-
-    /// <summary>Forgets <paramref name="pool"/>, which is no longer configured.</summary>
-    public void Remove(string pool)
-    {
-        _wakers.TryRemove(pool, out _);
-        lock (_writing)
-        {
-            if (_current.Pools.ContainsKey(pool))
+            if (!Sources.Any(other => _told.ContainsKey((pool, other))))
             {
                 Swap(_current.Pools.Remove(pool));
+            }
+            else if (All(pool) is var all && !old.SequenceEqual(all))
+            {
+                Swap(_current.Pools.SetItem(pool, all));
             }
         }
     }
@@ -78,7 +95,9 @@ public sealed class ReplicaDirectory : IReplicaDirectory
     /// Has <paramref name="wake"/> called whenever a request waits for <paramref name="pool"/>. It runs on the request's thread:
     /// it must return at once and fold many calls into one.
     /// </summary>
-    public void OnWake(string pool, Action wake) => _wakers[pool] = wake;
+    public void OnWake(string pool, Action wake, ReplicaSource source = ReplicaSource.Own) => _wakers[(pool, source)] = wake;
+
+    private ImmutableArray<Replica> All(string pool) => [.. Sources.SelectMany(source => _told.GetValueOrDefault((pool, source), []))];
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -12,6 +12,8 @@ internal sealed class WorkerMetrics : IGenerationObserver
     private readonly Histogram _timePerOutputToken;
     private readonly Histogram _queueWait;
     private readonly Histogram _batchSize;
+    private readonly Counter _passSeconds;
+    private readonly Counter _evaluatedPromptTokens;
     private readonly Counter _promptTokens;
     private readonly Counter _cachedPromptTokens;
     private readonly Counter _outputTokens;
@@ -43,6 +45,8 @@ internal sealed class WorkerMetrics : IGenerationObserver
             "penstock_worker_batch_size",
             "Sequences that got a token in one pass through the model.",
             HistogramBuckets.PowersOfTwo);
+        _passSeconds = Registry.Counter("penstock_worker_pass_seconds_total", "Time spent in passes through the model.");
+        _evaluatedPromptTokens = Registry.Counter("penstock_worker_evaluated_prompt_tokens_total", "Prompt tokens that passes have evaluated.");
         _promptTokens = Registry.Counter("penstock_worker_prompt_tokens_total", "Prompt tokens of generations that began, cached ones included.");
         _cachedPromptTokens = Registry.Counter(
             "penstock_worker_cached_prompt_tokens_total", "Prompt tokens that were taken from the KV cache and not evaluated again.");
@@ -118,6 +122,8 @@ internal sealed class WorkerMetrics : IGenerationObserver
     /// <inheritdoc/>
     public void Stepped(SchedulerStep pass)
     {
+        _passSeconds.Add(pass.Duration.TotalSeconds);
+        _evaluatedPromptTokens.Add(pass.PromptTokens);
         if (pass.GeneratedTokens > 0)
         {
             _batchSize.Observe(pass.GeneratedTokens);

@@ -61,13 +61,17 @@ internal static class PoolBlocks
     private static readonly Key<PoolOptions, ColdStartOptions> ColdStartKey = new(
         "coldStart", Is.In(ColdStart), options => options.ColdStart, "What happens to a request that finds no ready replica.");
 
-    private static readonly Key<decimal, decimal> ReplicaHour = new(
-        "replicaHourUsd", Is.Usd, usd => usd, "What one replica costs in an hour.");
+    private static readonly Key<(decimal Hour, decimal? Most), decimal> ReplicaHour = new(
+        "replicaHourUsd", Is.Usd, cost => cost.Hour, "What one replica costs in an hour.");
 
-    private static readonly Block<decimal> Cost = new("What replicas cost.", 0m, [ReplicaHour], read => read.Read(ReplicaHour));
+    private static readonly Key<(decimal Hour, decimal? Most), decimal?> MaxPerHour = new(
+        "maxUsdPerHour", Is.Maybe(Is.Usd), cost => cost.Most, "The most that running replicas may cost in an hour: it bounds scaling, its minimum too.");
 
-    private static readonly Key<PoolOptions, decimal> CostKey = new(
-        "cost", Is.In(Cost), options => options.ReplicaHourUsd, "What replicas cost.");
+    private static readonly Block<(decimal Hour, decimal? Most)> Cost = new(
+        "What replicas cost.", (0m, null), [ReplicaHour, MaxPerHour], read => (read.Read(ReplicaHour), read.Read(MaxPerHour)));
+
+    private static readonly Key<PoolOptions, (decimal Hour, decimal? Most)> CostKey = new(
+        "cost", Is.In(Cost), options => (options.ReplicaHourUsd, options.MaxUsdPerHour), "What replicas cost.");
 
     private static readonly Block<PoolOptions> Pool = new(
         "Model servers of your own: equal replicas that come and go.",
@@ -83,7 +87,8 @@ internal static class PoolBlocks
             Target = read.Read(Target),
             Scale = read.Read(Scale),
             ColdStart = read.Read(ColdStartKey),
-            ReplicaHourUsd = read.Read(CostKey),
+            ReplicaHourUsd = read.Read(CostKey).Hour,
+            MaxUsdPerHour = read.Read(CostKey).Most,
         });
 
     public static Shape<NamedMap<PoolOptions>> Pools { get; } = new NamedMapShape<PoolOptions>(Pool);

@@ -80,10 +80,22 @@ internal static class ScaleBlocks
     private static readonly Key<ScaleOptions, TimeSpan> Idle = new(
         "idle", Is.Time("1s", "30d"), options => options.Idle, "Time without work before the last replica goes, where min is 0.");
 
+    private static readonly Key<ScaleOptions, TimeSpan> Stabilization = new(
+        "stabilization",
+        Is.Time("0s", "1d"),
+        options => options.Stabilization,
+        "Replicas become fewer only when none of this time wanted more; never longer than idle where min is 0.");
+
+    private static readonly Key<ScaleOptions, bool> Mode = new(
+        "mode",
+        new ChoiceShape<bool>(("active", false), ("advisory", true)),
+        options => options.IsAdvisory,
+        "`advisory` decides, shows and does not act; the pool stays at min, or at one that a waiting request started.");
+
     public static Block<ScaleOptions> Scale { get; } = new(
         "How many replicas there are, and why.",
         Defaults,
-        [Min, Max, SloKey, ScheduleKey, Predict, Idle],
+        [Min, Max, SloKey, ScheduleKey, Predict, Idle, Stabilization, Mode],
         read => new ScaleOptions
         {
             Min = read.Read(Min),
@@ -92,5 +104,7 @@ internal static class ScaleBlocks
             Schedule = read.Read(ScheduleKey),
             Predict = read.Read(Predict),
             Idle = read.Read(Idle),
+            Stabilization = read.Read(Stabilization),
+            IsAdvisory = read.Read(Mode),
         });
 }

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Penstock.Catalog.Serving;
+using Penstock.Storage.Sqlite;
+
+namespace Penstock.Storage.Scaling;
+
+/// <summary>
+/// The scaling store in a SQLite file of its own, <c>scaling.db</c> beside the storage file: for the processes of one machine. Opened when it is
+/// first needed, and again after a fault.
+/// </summary>
+internal sealed class SqliteScalingStore(string path) : SqlScalingStore
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "scaling.db";
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private SqliteConnection? _connection;
+
+    /// <inheritdoc/>
+    protected override string LockRow => ""; // a transaction of SQLite writes alone
+
+    /// <summary>The path beside what <paramref name="storage"/> configures.</summary>
+    public static string PathBeside(StorageOptions storage) =>
+        Path.Combine(Path.GetDirectoryName(storage.Path) is { Length: > 0 } folder ? folder : ".", FileName);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _connection?.Dispose();
+        _gate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<ScalingRead<T>> RunAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return new ScalingRead<T>(await work(_connection ??= Open(), cancellationToken), null);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _connection?.Dispose();
+            _connection = null;
+            return ScalingRead<T>.Failed($"Cannot use {path}: {exception.Message.TrimEnd('.')}.");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        SqliteConnection connection = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            // What a power cut costs here is found out again within seconds.
+            SqliteFile.Run(connection, "PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=2000");
+            SqliteFile.Run(connection, Schema);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

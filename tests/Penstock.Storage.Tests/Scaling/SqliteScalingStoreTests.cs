@@ -1,0 +1,25 @@
+using Penstock.Catalog.Serving;
+using Penstock.Storage.Scaling;
+
+namespace Penstock.Storage.Tests.Scaling;
+
+public sealed class SqliteScalingStoreTests : ScalingStoreContract, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("penstock-scaling-").FullName;
+
+    [Fact]
+    public async Task What_cannot_be_opened_is_one_line()
+    {
+        await using IScalingStore store = ScalingStores.OfMachine(new StorageOptions { Path = "/proc/nowhere/penstock.db" });
+
+        Assert.Contains("scaling.db", (await store.ReadLeaseAsync("l", Cancelled)).Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    protected override ValueTask<(IScalingStore One, IScalingStore Other)> OpenAsync()
+    {
+        var storage = new StorageOptions { Path = Path.Combine(_folder, "penstock.db") };
+        return ValueTask.FromResult((ScalingStores.OfMachine(storage), ScalingStores.OfMachine(storage)));
+    }
+}
