@@ -215,8 +215,9 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
         {
             _dependencies.Fleet.Lead(pool.Name);
         }
-        else
+        else if (scope.Lease.IsOthers)
         {
+            // Not before another is seen: a store that is away must cost no running worker.
             _dependencies.Fleet.Follow(pool.Name, scope.Replicas.GetValueOrDefault(pool.Name, []));
         }
     }
@@ -247,7 +248,7 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
         PoolOptions pool = scaler.Pool;
         TakeSide(pool, scope);
         bool leads = scope.Lease.Lead is not null;
-        TargetReading reading = leads || pool.Engine == PoolEngine.External
+        TargetReading reading = _dependencies.Fleet.IsLed(pool.Name)
             ? await scaler.Target.ObserveAsync(cancellationToken)
             : Told(scope.Replicas.GetValueOrDefault(pool.Name, []));
         NoteProblem(pool.Name, reading.Error);

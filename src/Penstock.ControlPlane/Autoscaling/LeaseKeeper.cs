@@ -36,6 +36,9 @@ public sealed class LeaseKeeper(IScalingStore store, string name, string holder,
     /// <summary>Who holds it, as last seen; null when nobody does.</summary>
     public string? Holder => Lead is not null ? holder : _seen?.Holder is { Length: > 0 } other ? other : null;
 
+    /// <summary>True when another is known to hold it. Where nobody knows, who runs what stays as it is.</summary>
+    public bool IsOthers => Fence is null && _seen is { Holder.Length: > 0 } seen && !string.Equals(seen.Holder, holder, StringComparison.Ordinal) && !isDead(seen.Holder);
+
     /// <summary>Why the store did not answer last time; null when it did.</summary>
     public string? Error { get; private set; }
 
@@ -72,13 +75,8 @@ public sealed class LeaseKeeper(IScalingStore store, string name, string holder,
 
     private async ValueTask RenewAsync(Fence fence, CancellationToken cancellationToken)
     {
-        if (Lead is null)
-        {
-            Lose();
-            return;
-        }
-
-        if (time.GetElapsedTime(_renewedAt) < RenewInterval)
+        // One that was paused past its validity may go on where it stopped, as long as nobody has taken over: the renewal finds that out.
+        if (Lead is not null && time.GetElapsedTime(_renewedAt) < RenewInterval)
         {
             return;
         }
@@ -131,8 +129,7 @@ public sealed class LeaseKeeper(IScalingStore store, string name, string holder,
         TimeSpan left = Validity - time.GetElapsedTime(sentAt);
         if (left <= TimeSpan.Zero)
         {
-            Lose();
-            return;
+            return; // the answer came too late to act on; the next one may not
         }
 
         if (Lead is not null)

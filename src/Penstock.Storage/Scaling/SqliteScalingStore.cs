@@ -14,6 +14,9 @@ internal sealed class SqliteScalingStore(string path) : SqlScalingStore
     /// <summary>The file's name.</summary>
     public const string FileName = "scaling.db";
 
+    private const int CorruptCode = 11;
+    private const int NotADatabaseCode = 26;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteConnection? _connection;
 
@@ -52,7 +55,23 @@ internal sealed class SqliteScalingStore(string path) : SqlScalingStore
         }
     }
 
+    /// <summary>What is no database, or a damaged one, is set aside: all that matters in it is told again within seconds.</summary>
     private SqliteConnection Open()
+    {
+        try
+        {
+            return OpenFile();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is CorruptCode or NotADatabaseCode)
+        {
+            File.Move(path, path + ".damaged", overwrite: true);
+            File.Delete(path + "-wal");
+            File.Delete(path + "-shm");
+            return OpenFile();
+        }
+    }
+
+    private SqliteConnection OpenFile()
     {
         SqliteConnection connection = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
         try

@@ -72,6 +72,25 @@ public sealed class TwoControlPlanesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_was_paused_goes_on_where_it_stopped_when_nobody_took_over()
+    {
+        var storage = new StorageOptions { Path = Path.Combine(_folder, "penstock.db") };
+        var host = new ControlPlaneHost("one", storage, _cloud, new ScaleOptions { Min = 2, Max = 4 }, _time);
+        _hosts.Add(host);
+        await host.StartAsync();
+        await RunAsync(5, host);
+        CancellationToken lead = host.Loop.ScopeOf(host.Loop.Find("p")!.Pool).Lease.Lead!.Value;
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(lead.IsCancellationRequested);
+        await RunAsync(1, host);
+
+        Assert.Equal(1, host.Loop.ScopeOf(host.Loop.Find("p")!.Pool).Lease.Fence!.Term);
+        Assert.NotNull(host.Loop.ScopeOf(host.Loop.Find("p")!.Pool).Lease.Lead);
+        Assert.Equal(2, host.Routed.Count());
+    }
+
+    [Fact]
     public async Task One_that_leaves_is_followed_at_once()
     {
         (ControlPlaneHost one, ControlPlaneHost other) = await StartAsync(new ScaleOptions { Min = 1, Max = 4 });

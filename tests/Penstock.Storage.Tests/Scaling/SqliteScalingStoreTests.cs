@@ -15,6 +15,17 @@ public sealed class SqliteScalingStoreTests : ScalingStoreContract, IDisposable
         Assert.Contains("scaling.db", (await store.ReadLeaseAsync("l", Cancelled)).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_no_database_is_set_aside()
+    {
+        string path = Path.Combine(_folder, "scaling.db");
+        await File.WriteAllTextAsync(path, new string('x', 8_192), Cancelled);
+        await using IScalingStore store = ScalingStores.OfMachine(new StorageOptions { Path = Path.Combine(_folder, "penstock.db") });
+
+        Assert.Equal(1L, (await store.TakeLeaseAsync("l", "a", null, Cancelled)).Value);
+        Assert.True(File.Exists(path + ".damaged"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     protected override ValueTask<(IScalingStore One, IScalingStore Other)> OpenAsync()

@@ -66,8 +66,13 @@ internal sealed partial class PoolRunner
     public void Change(ProcessPool pool)
     {
         var isOtherCommand = !_pool.Command.Equals(pool.Command);
+        var isOtherNumber = _pool.Replicas != pool.Replicas;
         _pool = pool;
-        Post(new SupervisionEvent.Desire(pool.Replicas));
+        if (isOtherNumber)
+        {
+            Post(new SupervisionEvent.Desire(pool.Replicas));
+        }
+
         if (isOtherCommand)
         {
             Replace();
