@@ -26,6 +26,7 @@ command -v npm >/dev/null || stop 'Node.js 20 or newer with npm is missing.'
 packages=()
 need() { command -v "$1" >/dev/null || packages+=("$2"); }
 need clang clang
+need chromium chromium
 [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 if [ "${#packages[@]}" -gt 0 ]; then

@@ -124,6 +124,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Keys = _keys,
             Tenants = tenants,
             Accounts = _gateway.Accounts,
+            Playground = _gateway.Playground,
             Audit = AuditLog.Beside(_started.Storage),
             Fleet = _fleet,
             Autoscaling = _scaling,

@@ -5,6 +5,7 @@ using Penstock.Gateway.Caching;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.Health;
+using Penstock.Gateway.Hosting;
 using Penstock.Scaling.Targets;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
@@ -36,6 +37,9 @@ public sealed record AdminDependencies
 
     /// <summary>What callers may take and have taken; null where no gateway runs beside.</summary>
     public AccountBook? Accounts { get; init; }
+
+    /// <summary>How operators ask models from the dashboard; null where no gateway runs beside.</summary>
+    public PlaygroundAccess? Playground { get; init; }
 
     /// <summary>What operators did; null keeps no account of it.</summary>
     public AuditLog? Audit { get; init; }

@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Penstock.ControlPlane.Dashboard;
 using Penstock.Gateway.Authentication;
 
 namespace Penstock.ControlPlane.AdminApi;
 
 /// <summary>
-/// Stands before every route of the admin listener: keeps foreign web pages out, wants a key, and wants the route's role. Only
-/// <c>/healthz</c> needs no key.
+/// Stands before every route of the admin listener: keeps foreign web pages out, wants a key, and wants the route's role. Public
+/// are <c>/healthz</c>, signing in, and the dashboard's files.
 /// </summary>
-internal sealed class AdminGate(OperatorKeyRing keys, FailedLoginThrottle throttle, HostPolicy hosts)
+internal sealed class AdminGate(OperatorKeyRing keys, OperatorSessions sessions, FailedLoginThrottle throttle, HostPolicy hosts)
 {
     private const string Scheme = "Bearer ";
 
@@ -32,6 +35,11 @@ internal sealed class AdminGate(OperatorKeyRing keys, FailedLoginThrottle thrott
     /// <summary>A path that does not exist wants a key too: nobody without one learns which do.</summary>
     private async Task<bool> IsAdmittedAsync(HttpContext http, RouteRole? route)
     {
+        if (Presented(http.Request) is null && SessionCookie.Read(http) is { } token)
+        {
+            return await IsSessionAdmittedAsync(http, route, token);
+        }
+
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         if (throttle.WaitOf(address) is { } wait)
         {
@@ -51,6 +59,30 @@ internal sealed class AdminGate(OperatorKeyRing keys, FailedLoginThrottle thrott
             return false;
         }
 
+        return await MayAsync(http, route, identity);
+    }
+
+    /// <summary>A browser that is signed in. What it changes, it asks for with a token that no other page can read.</summary>
+    private async Task<bool> IsSessionAdmittedAsync(HttpContext http, RouteRole? route, string token)
+    {
+        if (sessions.Find(token) is not { } session)
+        {
+            await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "You are signed out: the session has ended, or its key is no longer valid.");
+            return false;
+        }
+
+        bool isEdit = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        if (isEdit && !IsSame(http.Request.Headers[SessionCookie.EditHeader].ToString(), session.EditToken))
+        {
+            await Problem.WriteAsync(http, StatusCodes.Status403Forbidden, $"Send the session's token as {SessionCookie.EditHeader}: GET /admin/v1/session tells it.");
+            return false;
+        }
+
+        return await MayAsync(http, route, session.Identity);
+    }
+
+    private static async Task<bool> MayAsync(HttpContext http, RouteRole? route, AdminIdentity identity)
+    {
         if (route is not null && identity.Role < route.Role)
         {
             await Problem.WriteAsync(http, StatusCodes.Status403Forbidden, $"This needs the role {Words.Of(route.Role)}; the key's is {Words.Of(identity.Role)}.");
@@ -60,6 +92,9 @@ internal sealed class AdminGate(OperatorKeyRing keys, FailedLoginThrottle thrott
         http.Features.Set(identity);
         return true;
     }
+
+    private static bool IsSame(string one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
     private static string? Presented(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.ControlPlane.Autoscaling;
+using Penstock.ControlPlane.Dashboard;
 using Penstock.ControlPlane.Tenants;
 using Penstock.Gateway.Authentication;
 using Penstock.Storage.Operators;
@@ -42,13 +43,18 @@ public sealed partial class AdminServer : IAsyncDisposable
         FleetMetrics.Define(dependencies.Metrics, dependencies.Fleet);
 
         var keys = new OperatorKeyRing(dependencies.Catalog, dependencies.Keys, dependencies.Time, _logger);
-        var gate = new AdminGate(keys, new FailedLoginThrottle(dependencies.Time), new HostPolicy(_listen, dependencies.Catalog.Current.Listen.Hosts));
+        var sessions = new OperatorSessions(keys, dependencies.Time);
+        var throttle = new FailedLoginThrottle(dependencies.Time);
+        var gate = new AdminGate(keys, sessions, throttle, new HostPolicy(_listen, dependencies.Catalog.Current.Listen.Hosts));
         _application.Use(GuardAsync);
         _application.UseRouting();
         _application.Use((http, next) => gate.InvokeAsync(http, next));
         _audit = dependencies.Audit;
         _time = dependencies.Time;
         _application.Use(AuditAsync);
+        DashboardEndpoints.Map(_application);
+        new SessionEndpoints(sessions, throttle).Map(_application);
+        new PlaygroundEndpoints(dependencies.Playground, dependencies.Time).Map(_application);
         new StatusEndpoints(dependencies, () => Address).Map(_application);
         new MetricsEndpoint(dependencies.Metrics).Map(_application);
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);

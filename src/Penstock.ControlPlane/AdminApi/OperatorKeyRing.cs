@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
+using Penstock.Catalog.Serving;
 using Penstock.Storage.Operators;
 
 namespace Penstock.ControlPlane.AdminApi;
@@ -15,16 +16,22 @@ internal sealed partial class OperatorKeyRing(ICatalogSource catalog, OperatorKe
     private volatile Snapshot _snapshot = new(Version: -1, Stamp: default, Keys: []);
 
     /// <summary>Whose key this is, or null. Every key is compared, so that time does not tell which one was nearest.</summary>
-    public AdminIdentity? Find(string presented)
+    public AdminIdentity? Find(string presented) => FindMarked(presented)?.Identity;
+
+    /// <summary>Whose key this is, with a mark by which <see cref="Holds"/> knows the key again without having it; null when it is nobody's.</summary>
+    public (AdminIdentity Identity, string Mark)? FindMarked(string presented)
     {
-        AdminIdentity? found = null;
-        foreach (var key in Current().Keys)
+        (AdminIdentity, string)? found = null;
+        foreach (OperatorKey key in Current().Keys)
         {
-            found = key.Matches(presented) ? new AdminIdentity(key.Name, key.Role) : found;
+            found = key.Matches(presented) ? (new AdminIdentity(key.Name, key.Role), MarkOf(key)) : found;
         }
 
         return found;
     }
+
+    /// <summary>Whether the key of that mark is still valid, for the same operator in the same role.</summary>
+    public bool Holds(string mark) => Current().Keys.Any(key => string.Equals(MarkOf(key), mark, StringComparison.Ordinal));
 
     private Snapshot Current()
     {
@@ -48,9 +55,16 @@ internal sealed partial class OperatorKeyRing(ICatalogSource catalog, OperatorKe
             LogUnreadable(logger, error);
         }
 
-        var configured = current.AdminKeys.Select(key => OperatorKey.Of(key.Name, key.Role, key.Secret, time.GetUtcNow()));
+        var configured = current.AdminKeys.Select(Hashed);
         return new Snapshot(current.Version, stamp, [.. configured, .. stored.Keys]);
     }
+
+    /// <summary>A key that has not changed keeps its hash, and with it the sessions that it opened.</summary>
+    private OperatorKey Hashed(AdminKeyOptions key) =>
+        _snapshot.Keys.FirstOrDefault(known => known.Role == key.Role && string.Equals(known.Name, key.Name, StringComparison.Ordinal) && known.Matches(key.Secret.Reveal()))
+        ?? OperatorKey.Of(key.Name, key.Role, key.Secret, time.GetUtcNow());
+
+    private static string MarkOf(OperatorKey key) => $"{key.Name}/{key.Role}/{Convert.ToHexStringLower(key.Hash.Span)}";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Error}")]
     private static partial void LogUnreadable(ILogger logger, string error);

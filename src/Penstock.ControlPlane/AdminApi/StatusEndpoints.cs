@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Penstock.Catalog.Models;
+using Penstock.Catalog.Prices;
+using Penstock.Catalog.Providers;
 using Penstock.Catalog.Serving;
 using Penstock.Gateway.Health;
 
@@ -56,6 +58,10 @@ internal sealed class StatusEndpoints(AdminDependencies dependencies, Func<Uri> 
     {
         HealthStatus? health = dependencies.Targets?.Find(model.Name, target.Name)?.Health.Read();
         return new TargetDocument(
-            target.Name, target.Use.ToString(), target.Tier, target.Weight, health is null ? null : Words.Of(health.Phase), health?.Reason);
+            target.Name, target.Use.ToString(), target.Tier, target.Weight, health is null ? null : Words.Of(health.Phase), health?.Reason, target.Prices ?? ListPriceOf(target.Use));
     }
+
+    private PriceOptions? ListPriceOf(TargetUse use) => !use.IsPool && dependencies.Catalog.Current.Providers.TryGet(use.Source, out ProviderOptions? provider)
+        ? ListPrices.Find(provider.Kind, use.Model)?.Prices
+        : null;
 }

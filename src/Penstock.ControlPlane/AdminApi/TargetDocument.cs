@@ -1,3 +1,5 @@
+using Penstock.Catalog.Models;
+
 namespace Penstock.ControlPlane.AdminApi;
 
 /// <summary>One target of a model in the admin API.</summary>
@@ -7,4 +9,6 @@ namespace Penstock.ControlPlane.AdminApi;
 /// <param name="Weight">Its share within the tier.</param>
 /// <param name="Health">Where it stands; null where no gateway runs beside.</param>
 /// <param name="Reason">Why; empty when nothing ever happened, null where no gateway runs beside.</param>
-internal sealed record TargetDocument(string Name, string Use, int Tier, double Weight, string? Health, string? Reason);
+/// <param name="Prices">USD for a million tokens; null when not known.</param>
+internal sealed record TargetDocument(
+    string Name, string Use, int Tier, double Weight, string? Health, string? Reason, PriceOptions? Prices);

@@ -75,6 +75,7 @@ public sealed class GatewayServer : IAsyncDisposable
             dependencies.Logs);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
         Targets = new TargetDirectory(() => _snapshot);
+        Playground = new PlaygroundAccess(() => _snapshot, _accounts, _running, dependencies.Time);
         Traffic = new TrafficDirectory(() => _snapshot, new ShadowLog());
         HealthMetrics.Define(dependencies.Metrics, Targets, dependencies.Time);
     }
@@ -93,6 +94,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>What it has seen of its pools, for the scaler.</summary>
     public PoolTraffic Pools { get; }
+
+    /// <summary>How operators ask models.</summary>
+    public PlaygroundAccess Playground { get; }
 
     /// <summary>True once it takes no new requests.</summary>
     public bool IsDraining => _running.IsDraining;
@@ -206,6 +210,7 @@ public sealed class GatewayServer : IAsyncDisposable
         });
         var routes = new RouteTable(
             pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+        Playground.Open(routes);
         return new GatewayApplication(
             routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, _metrics, time, _logger, () => _snapshot);
     }

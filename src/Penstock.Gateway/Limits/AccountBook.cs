@@ -40,6 +40,14 @@ public sealed class AccountBook(ICounterSource counters, TimeProvider time)
     /// <summary>The account of that name; null where there is none.</summary>
     public Account? Find(AccountKind kind, string tenant, string name) => _accounts.GetValueOrDefault(new AccountId(kind, tenant, name));
 
+    /// <summary>An account beside the catalog's: reloads neither change nor forget it.</summary>
+    public Account Separate(AccountId id, LimitOptions limits, BudgetOptions? budget)
+    {
+        var account = new Account(id, counters);
+        account.Apply(limits, budget);
+        return account;
+    }
+
     /// <summary>The users of that tenant; null where they have no limits of their own.</summary>
     public EndUserAccounts? EndUsersOf(string tenant) => _endUsers.GetValueOrDefault(tenant);
 

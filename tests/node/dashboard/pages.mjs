@@ -1,0 +1,168 @@
+// What each page shows under load.
+import { readFile } from 'node:fs/promises';
+import { eventually, expect } from './browser.mjs';
+
+export const visit = async (page, path) => {
+  await page.goto(path);
+  await page.locator('main h1').waitFor();
+};
+
+const text = (page, selector) => page.locator(selector).innerText();
+
+export const pages = {
+  async 'a wrong key is told, a right one opens'({ page, browser, adminKey }) {
+    await page.goto('/');
+    await page.getByLabel('Admin key').waitFor();
+    await browser.expecting(/403/, async () => {
+      await page.getByLabel('Admin key').fill('psk-admin-wrong');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    });
+    expect((await text(page, '[role=alert]')).includes('reset-key'), 'the refusal does not say what to do');
+    await page.getByLabel('Admin key').fill(adminKey);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  },
+
+  async 'no script can read the session'({ page, browser, base }) {
+    expect((await page.evaluate(() => document.cookie)) === '', 'a script sees the cookie');
+    const cookies = await browser.context.cookies();
+    const own = cookies.filter((cookie) => cookie.name.startsWith('penstock_session'));
+    expect(own.length === 1 && own[0].httpOnly && own[0].sameSite === 'Strict', own);
+    expect(own[0].name.endsWith(new URL(base).port), 'two gateways of one host would share the cookie');
+  },
+
+  async 'overview shows figures of the load'({ page }) {
+    await visit(page, '/overview');
+    await page.locator('.tile').nth(5).waitFor();
+    await eventually(async () => /[1-9]/.test(await page.locator('.tile .value').first().innerText()), 'a rate of requests');
+    const values = await page.locator('.tile .value').allInnerTexts();
+    expect(values.length === 6 && /\d+(\.\d+)? (ms|s)/.test(values[2]) && values[4].startsWith('$'), values);
+    const legends = (await page.locator('.chart .legend').allInnerTexts()).join(' ');
+    expect(['chat', 'reasoning', 'p50', 'p95', 'p99'].every((name) => legends.includes(name)), legends);
+    expect((await page.locator('.chart canvas').count()) === 3, 'three charts');
+    expect((await page.getByRole('region', { name: 'Last requests' }).locator('tbody tr').count()) > 5, 'a feed of requests');
+  },
+
+  async 'overview is live and can be paused'({ page }) {
+    await visit(page, '/overview');
+    const first = page.getByRole('region', { name: 'Last requests' }).locator('tbody tr').first();
+    const idOf = () => first.locator('a').first().getAttribute('href');
+    const before = await idOf();
+    await eventually(async () => (await idOf()) !== before, 'a newer request');
+    await page.locator('main h1').click();
+    await page.keyboard.press('p');
+    await eventually(() => page.url().includes('paused=1'), 'the pause in the URL');
+    expect(await page.getByRole('button', { name: 'Go live' }).isVisible(), 'no way to go on');
+    await page.keyboard.press('p');
+    await eventually(() => !page.url().includes('paused'), 'the end of the pause');
+  },
+
+  async 'models shows targets with health and prices'({ page }) {
+    await visit(page, '/models');
+    const rows = page.getByRole('region', { name: 'Targets' }).locator('tbody tr');
+    await eventually(async () => (await rows.count()) === 5, 'five targets');
+    const north = await rows.filter({ hasText: 'north/gpt-4o-mini' }).first().innerText();
+    expect(north.includes('15 / 60') && /healthy/.test(north), north);
+    await eventually(async () => /ejected/.test(await rows.filter({ hasText: 'south' }).innerText()), 'the ill target out', 90_000);
+    await rows.filter({ hasText: 'south' }).locator('a').first().click();
+    await page.getByRole('heading', { name: 'chat', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: /^south/ }).waitFor();
+    const history = await page.locator('.history').first().innerText();
+    expect(/ejected/.test(history) && history.split('\n').length > 2, history);
+  },
+
+  async 'pools says what fills it'({ page }) {
+    await visit(page, '/pools');
+    const empty = page.locator('.empty');
+    await empty.waitFor();
+    expect((await empty.innerText()).includes('penstock serve --model'), 'no command that fills it');
+  },
+
+  async 'tenants shows budgets and their forecast'({ page }) {
+    await visit(page, '/tenants');
+    const rows = page.getByRole('region', { name: 'Tenants' }).locator('tbody tr');
+    await eventually(async () => (await rows.count()) >= 3, 'three tenants');
+    const globex = rows.filter({ hasText: 'globex' });
+    expect(/\$\d+(\.\d+)? of \$5.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
+    await eventually(async () => /in \d+ (min|h)/.test(await globex.innerText()), 'a forecast of its end', 60_000);
+    await globex.locator('a').first().click();
+    await page.getByRole('heading', { name: /^Budget/ }).waitFor();
+    expect((await page.locator('.chart .legend').first().innerText()).includes('forecast'), 'no burn-down');
+  },
+
+  async 'requests are filtered, paged by key, and saved as CSV'({ page }) {
+    await visit(page, '/requests');
+    const rows = page.getByRole('region', { name: 'Requests' }).locator('tbody tr');
+    await rows.first().waitFor();
+    await page.getByLabel('Filter by model').selectOption('answers');
+    await eventually(() => page.url().includes('model=answers'), 'the filter in the URL');
+    await eventually(async () => (await rows.count()) > 0 && (await rows.allInnerTexts()).every((row) => row.includes('answers')), 'only rows of that model');
+    await page.getByLabel('Filter by outcome').selectOption('cache_hit');
+    await eventually(async () => (await rows.count()) > 0 && (await rows.allInnerTexts()).every((row) => row.includes('exact')), 'only hits');
+    await page.getByRole('button', { name: 'Take off the filter outcome' }).click();
+    await page.getByRole('button', { name: 'Take off the filter model' }).click();
+    await eventually(() => !page.url().includes('model='), 'no filter');
+    await eventually(async () => (await rows.count()) === 50, 'a whole page', 90_000);
+    await page.getByRole('button', { name: 'Older' }).click();
+    await eventually(async () => (await rows.count()) > 50, 'the page after it');
+    const ids = await rows.locator('a.mono').evaluateAll((links) => links.map((link) => link.getAttribute('href') + link.parentElement.innerText));
+    expect(new Set(ids).size === ids.length, 'a row came twice');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const csv = await readFile(await (await saving).path(), 'utf8');
+    expect(csv.split('\r\n').length === ids.length + 2 && csv.startsWith('When,Request,Model'), csv.slice(0, 300));
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByLabel('Provider').check();
+    await eventually(async () => (await page.locator('th').allInnerTexts()).includes('Provider'), 'another column');
+    await page.keyboard.press('Escape');
+  },
+
+  async "a request's waterfall shows each attempt"({ page, seen }) {
+    await visit(page, '/requests?outcome=upstream_fault&range=1h');
+    const row = page.getByRole('region', { name: 'Requests' }).locator('tbody tr').first();
+    await row.waitFor();
+    await row.click();
+    await page.getByRole('heading', { name: /^Waterfall/ }).waitFor();
+    seen.request = page.url().match(/req_[0-9a-f]+/)[0];
+    const lanes = await page.locator('.waterfall .lane').allInnerTexts();
+    expect(lanes.length >= 3 && lanes.some((lane) => /upstream fault/.test(lane)) && lanes.some((lane) => /completed/.test(lane)), lanes);
+    const bars = await page.locator('.bar-part').evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().width));
+    expect(bars.every((width) => width >= 2) && Math.max(...bars) > 50, bars);
+    await page.getByRole('link', { name: 'Back to all requests' }).click();
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    expect(page.url().includes('outcome=upstream_fault'), 'the way back lost its filter');
+  },
+
+  async 'cache shows its figures and is invalidated'({ page }) {
+    await visit(page, '/cache');
+    const kept = page.locator('.tile', { hasText: 'Answers in memory' }).locator('.value');
+    await eventually(async () => Number(await kept.innerText()) > 0, 'answers');
+    await eventually(async () => /[1-9]/.test(await page.locator('.tile', { hasText: 'Hit rate' }).innerText()), 'a rate of hits');
+    await page.getByRole('button', { name: 'Invalidate…' }).click();
+    await page.getByLabel('Model').selectOption('answers');
+    expect((await page.locator('dialog').innerText()).includes('Puts model answers out of reach'), 'the effect is not named');
+    await page.getByRole('button', { name: 'Invalidate model answers' }).click();
+    await page.getByText('answers are out of reach').waitFor();
+  },
+
+  async 'alerts are listed with their rules'({ page }) {
+    await visit(page, '/alerts');
+    const open = page.getByRole('region', { name: 'Open alerts' });
+    await eventually(async () => (await open.count()) > 0 && /ejected/i.test(await open.innerText()), 'the alert of the target that is out', 120_000);
+    await page.getByRole('button', { name: 'Rules' }).click();
+    const rules = page.getByRole('region', { name: 'Alert rules' });
+    await rules.waitFor();
+    expect((await rules.locator('tbody tr').count()) > 3, 'rules');
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('region', { name: 'History of alerts' }).waitFor();
+    expect(page.url().includes('/alerts/history'), 'the tab is not in the URL');
+  },
+
+  async 'settings shows operators and what was done'({ page }) {
+    await visit(page, '/settings');
+    await page.getByRole('region', { name: 'Operators', exact: true }).waitFor();
+    expect(/olga[\s\S]*admin/.test(await page.getByRole('region', { name: 'Operators', exact: true }).innerText()), 'operators');
+    expect(/DELETE \/admin\/v1\/cache/.test(await page.getByRole('region', { name: 'What operators did' }).innerText()), 'the account of acts');
+  },
+};
