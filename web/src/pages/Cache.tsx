@@ -5,6 +5,7 @@ import type { Measures, Status, Tenant } from '../state/documents';
 import * as f from '../state/format';
 import { useBeat } from '../state/live';
 import { rangeOf } from '../state/range';
+import { measures as measuresOf } from '../state/measures';
 import { useResource } from '../state/resource';
 import type { Route } from '../state/route';
 import { Chart } from '../parts/Chart';
@@ -27,7 +28,7 @@ export function Cache(_: { route: Route }) {
   const [isAsked, setAsked] = useState(false);
   const cache = useResource((signal) => get<CacheStatus>('/admin/v1/cache', {}, signal), ['cache'], useBeat(5));
   const range = rangeOf();
-  const measures = useResource((signal) => get<Measures>('/admin/v1/measures', { from: rangeOf().from, until: rangeOf().until }, signal), ['cache-measures', range.name, range.isFixed ? range.from : 0], useBeat(Math.min(60, Math.max(5, range.seconds / 200))));
+  const measures = useResource((signal) => measuresOf('total', signal), ['cache-measures', range.name, range.isFixed ? range.from : 0], useBeat(Math.min(60, Math.max(5, range.seconds / 200))));
   return (
     <>
       <div class="head">

@@ -5,6 +5,7 @@ import type { Measures, Prices, Series, Status, TargetHealth } from '../state/do
 import * as f from '../state/format';
 import { useBeat } from '../state/live';
 import { rangeOf } from '../state/range';
+import { measures as measuresOf } from '../state/measures';
 import { useResource } from '../state/resource';
 import { pageUrl, type Route } from '../state/route';
 import { Chart } from '../parts/Chart';
@@ -20,7 +21,7 @@ export function Models({ route }: { route: Route }) {
   const beat = useBeat(5);
   const targets = useResource((signal) => get<{ targets: TargetHealth[] }>('/admin/v1/targets', {}, signal), ['targets'], beat);
   const status = useResource((signal) => get<Status>('/admin/v1/status', {}, signal), ['status'], beat);
-  const measures = useResource((signal) => get<Measures>('/admin/v1/measures', { from: rangeOf().from, until: rangeOf().until, by: 'target' }, signal),
+  const measures = useResource((signal) => measuresOf('target', signal),
     ['by-target', range.name, range.isFixed ? range.from : 0], useBeat(Math.min(60, Math.max(5, range.seconds / 200))));
   const rows: Row[] = (targets.data?.targets ?? []).map((target) => ({
     ...target,

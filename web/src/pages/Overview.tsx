@@ -5,6 +5,7 @@ import type { Alert, Measures, Percentiles, Series, TargetHealth, Usage } from '
 import * as f from '../state/format';
 import { useBeat, useLive } from '../state/live';
 import { iso, rangeOf } from '../state/range';
+import { measures as measuresOf } from '../state/measures';
 import { useResource } from '../state/resource';
 import { pageUrl, type Route } from '../state/route';
 import { Chart, Spark, type Line, type Note } from '../parts/Chart';
@@ -18,11 +19,10 @@ export function Overview({ route }: { route: Route }) {
   const beat = useBeat(Math.min(60, Math.max(4, range.seconds / 200)));
   const measures = useResource<Loaded>(async (signal) => {
     const now = rangeOf();
-    const span = { from: now.from, until: now.until };
     const [total, models, before] = await Promise.all([
-      get<Measures>('/admin/v1/measures', span, signal),
-      get<Measures>('/admin/v1/measures', { ...span, by: 'model' }, signal),
-      get<Measures>('/admin/v1/measures', { from: now.from - now.seconds, until: now.from }, signal).catch(() => null),
+      measuresOf('total', signal, now),
+      measuresOf('model', signal, now),
+      measuresOf('total', signal, { ...now, from: now.from - now.seconds, until: now.from, isFixed: true }).catch(() => null),
     ]);
     return { now: total, before, models };
   }, [range.name, range.isFixed ? range.from : 0, range.isFixed ? range.until : 0], beat);

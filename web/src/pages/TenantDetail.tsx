@@ -110,7 +110,8 @@ function burn(usage: Usage[], spent: Spent, start: number, now: number, end: num
   const current = Math.max(0, spent.most - spent.taken);
   for (let time = start; time <= end; time += step) {
     times.push(time);
-    real.push(time <= now ? Math.max(0, left) : null);
+    // The hour that is running ends at what is left now.
+    real.push(time <= now ? Math.max(0, left) : time <= now + step ? current : null);
     forecast.push(time >= now - step ? Math.max(0, current - (Math.max(0, time - now) / 3_600) * perHour) : null);
     for (let hour = time; hour < time + step; hour += 3_600) left -= byHour.get(hour) ?? 0;
   }

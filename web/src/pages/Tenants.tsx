@@ -1,10 +1,11 @@
 // Who spends what, when does it run out?
 import { useState } from 'preact/hooks';
 import { get, may } from '../state/api';
-import type { Measures, Tenant } from '../state/documents';
+import type { Tenant } from '../state/documents';
 import * as f from '../state/format';
 import { useBeat } from '../state/live';
 import { rangeOf } from '../state/range';
+import { measures as measuresOf } from '../state/measures';
 import { useResource } from '../state/resource';
 import { pageUrl, type Route } from '../state/route';
 import { Icon } from '../parts/Icon';
@@ -31,7 +32,7 @@ export function Tenants({ route }: { route: Route }) {
   const range = rangeOf(route);
   const [isNew, setNew] = useState(false);
   const tenants = useResource((signal) => get<{ tenants: Tenant[] }>('/admin/v1/tenants', {}, signal), ['tenants'], useBeat(5));
-  const measures = useResource((signal) => get<Measures>('/admin/v1/measures', { from: rangeOf().from, until: rangeOf().until, by: 'tenant' }, signal),
+  const measures = useResource((signal) => measuresOf('tenant', signal),
     ['by-tenant', range.name, range.isFixed ? range.from : 0], useBeat(Math.min(60, Math.max(5, range.seconds / 200))));
   const rows: TenantRow[] = (tenants.data?.tenants ?? []).map((tenant) => {
     const whole = measures.data?.series.find((series) => series.tenant === tenant.name)?.whole;

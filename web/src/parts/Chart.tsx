@@ -72,7 +72,6 @@ export function Chart({ label, times, lines, format, kind = 'lines', height = 18
   }, [times, lines, notes]);
 
   const hasAny = shown.some((line) => line.values.some((value) => value !== null && value !== undefined));
-  const point = at ?? lastOf(shown);
   return (
     <figure class="chart">
       <figcaption class="visually-hidden">{summary(label, shown, format)}</figcaption>
@@ -81,7 +80,7 @@ export function Chart({ label, times, lines, format, kind = 'lines', height = 18
           <span key={line.name}>
             <i style={{ background: `var(${line.color ?? colorOf(index)})`, opacity: kind === 'bands' ? String(1 - index * 0.35) : undefined }} />
             {line.name}
-            <b>{point !== null && line.values[point] !== null && line.values[point] !== undefined ? format(line.values[point]!) : '–'}</b>
+            <b>{told(at === null ? lastOf(line.values) : line.values[at], format)}</b>
           </span>
         ))}
         {at !== null && times[at] !== undefined ? <time>{noteAt(notes, times, times[at]!)}{clock(times[at]!)}</time> : null}
@@ -99,11 +98,9 @@ function noteAt(notes: Note[], times: number[], time: number): string {
   return note ? `${note.text.length > 90 ? `${note.text.slice(0, 90)}…` : note.text} · ` : '';
 }
 
-function lastOf(lines: Line[]): number | null {
-  const length = lines[0]?.values.length ?? 0;
-  for (let at = length - 1; at >= 0; at--) if (lines.some((line) => line.values[at] !== null && line.values[at] !== undefined)) return at;
-  return null;
-}
+const lastOf = (values: (number | null)[]): number | null => values.findLast((value) => value !== null && value !== undefined) ?? null;
+
+const told = (value: number | null | undefined, format: (value: number) => string): string => (value === null || value === undefined ? '–' : format(value));
 
 function summary(label: string, lines: Line[], format: (value: number) => string): string {
   const parts = lines.map((line) => {
