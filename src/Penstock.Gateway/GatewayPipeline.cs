@@ -22,7 +22,7 @@ public static class GatewayPipeline
     {
         AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
-        InferenceDelegate attempt = Attempt(parts);
+        InferenceDelegate attempt = Attempt(parts, accounts);
         return StageChain.Of([
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
@@ -38,10 +38,11 @@ public static class GatewayPipeline
         parts.Cache is { } cache ? [new CachingStage(cache, parts.Semantic, parts.Time)] : [];
 
     /// <summary>What each attempt passes, inside Resilience.</summary>
-    private static InferenceDelegate Attempt(PipelineParts parts)
+    private static InferenceDelegate Attempt(PipelineParts parts, AccountBook accounts)
     {
         PoolTraffic pools = parts.Pools ?? new PoolTraffic(parts.Roster, parts.Time);
         return StageChain.Of(
+            new OverflowStage(accounts, parts.Roster, parts.Time),
             new QueueStage(parts.Time, pools),
             new LoadBalancingStage(parts.Time, parts.Random, parts.Roster),
             new HealthStage(parts.Time),

@@ -35,6 +35,9 @@ public sealed record PoolOptions : INamed
     /// <summary>What one replica costs; zero when nothing is said.</summary>
     public decimal ReplicaHourUsd { get; init; }
 
+    /// <summary>What one replica may take of this machine.</summary>
+    public ResourceOptions Resources { get; init; } = new();
+
     /// <summary>The most that running replicas may cost in an hour; null sets no bound.</summary>
     public decimal? MaxUsdPerHour { get; init; }
 }

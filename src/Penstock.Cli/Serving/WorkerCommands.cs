@@ -24,10 +24,11 @@ internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWo
     {
         ImmutableArray<string> self = Self();
         return pool.Engine == PoolEngine.Command
-            ? new LaunchCommand(self[0], [.. self[1..], ChildProcess.BecomeVerb, "--", .. pool.Command])
+            ? new LaunchCommand(self[0], [.. self[1..], ChildProcess.BecomeVerb, "--", .. pool.Command]) { Limits = LimitsOf(pool), Threads = pool.Resources.Threads }
             : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WorkerEnvironment())
             {
                 TokenVariable = WorkerCommand.TokenVariable,
+                Limits = LimitsOf(pool),
             };
     }
 
@@ -37,8 +38,13 @@ internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWo
         "--model", ServeConfiguration.ModelPath(pool, programFolder)!,
         "--name", pool.Name,
         "--urls", "http://127.0.0.1:0",
+        .. ThreadArguments(pool.Resources.Threads),
         "--drain-timeout", ((int)drain.TotalSeconds).ToString(CultureInfo.InvariantCulture),
     ];
+
+    private static string[] ThreadArguments(int? threads) => threads is null ? [] : ["--threads", threads.Value.ToString(CultureInfo.InvariantCulture)];
+
+    private static ProcessLimits LimitsOf(PoolOptions pool) => new(pool.Resources.MemoryMegabytes, pool.Resources.Nice);
 
     /// <summary>The program itself, or the runtime with the program where it was started so.</summary>
     private ImmutableArray<string> Self()

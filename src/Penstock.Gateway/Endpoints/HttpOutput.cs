@@ -15,6 +15,7 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 {
     private IChatStreamEncoder? _encoder;
     private bool _isStream;
+    private bool _isOpen;
     private AnswerTrailer? _trailer;
 
     /// <summary>The exchange, for what the answer's head says of the caller's limits.</summary>
@@ -28,23 +29,44 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     {
         IsCommitted = true;
         _isStream = head.IsStream;
+        if (_isOpen)
+        {
+            return true; // the head is on its way since the client was told to wait
+        }
+
         PenstockHeaders.Write(exchange.AnswerHeaders, head);
         TellLimits();
         if (_isStream)
         {
-            exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);
-            exchange.AnswerHeaders.CacheControl = "no-cache";
-            exchange.AnswerHeaders["x-accel-buffering"] = "no";
-            _trailer = AnswerTrailer.Begin(exchange);
+            OpenStream();
         }
 
         return true;
     }
 
     /// <inheritdoc/>
+    public async ValueTask KeepAliveAsync(CancellationToken cancellationToken)
+    {
+        if (!request.IsStream || IsCommitted)
+        {
+            return;
+        }
+
+        if (!_isOpen)
+        {
+            _isOpen = true;
+            TellLimits();
+            OpenStream();
+        }
+
+        exchange.Output.Write(": waiting for a model server\n\n"u8);
+        await exchange.Output.FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Write(in RelayFrame frame)
     {
-        if (!_isStream)
+        if (!_isStream && !_isOpen)
         {
             exchange.BeginAnswer("application/json", frame.Length);
         }
@@ -64,7 +86,11 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     {
         var json = new ArrayBufferWriter<byte>(1024);
         request.Codec!.EncodeAnswer(answer, Shape(), json);
-        exchange.BeginAnswer("application/json", json.WrittenCount);
+        if (!_isOpen)
+        {
+            exchange.BeginAnswer("application/json", json.WrittenCount);
+        }
+
         exchange.Output.Write(json.WrittenSpan);
     }
 
@@ -83,14 +109,14 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
     /// <summary>Tells of a failure: as the whole answer, or inside of one that has begun. Never with <c>[DONE]</c>.</summary>
     public async ValueTask FailAsync(InferenceError error)
     {
-        if (!IsCommitted)
+        if (!IsCommitted && !_isOpen)
         {
             TellLimits();
             await exchange.WriteErrorAsync(error);
             return;
         }
 
-        if (!_isStream)
+        if (!_isStream && !_isOpen)
         {
             // Its length is said already; only a cut connection tells that it is not whole.
             exchange.Abort();
@@ -111,6 +137,14 @@ internal sealed class HttpOutput(HttpExchange exchange, InferenceRequest request
 
     /// <summary>Ends what was begun: a stream whose client asked for it is followed by the figures of the exchange.</summary>
     public ValueTask EndAsync(InferenceContext context) => _trailer is null || exchange.Aborted.IsCancellationRequested ? ValueTask.CompletedTask : _trailer.EndAsync(context);
+
+    private void OpenStream()
+    {
+        exchange.BeginAnswer(ServerSentEventWriter.ContentType, null);
+        exchange.AnswerHeaders.CacheControl = "no-cache";
+        exchange.AnswerHeaders["x-accel-buffering"] = "no";
+        _trailer = AnswerTrailer.Begin(exchange);
+    }
 
     private void TellLimits()
     {

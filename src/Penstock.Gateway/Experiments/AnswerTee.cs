@@ -30,6 +30,8 @@ internal sealed class AnswerTee(IInferenceOutput? output) : IInferenceOutput
 
     public bool TryCommit(in AnswerHead head) => output is null ? _committed = true : output.TryCommit(head);
 
+    public ValueTask KeepAliveAsync(CancellationToken cancellationToken) => output?.KeepAliveAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
     public void Write(in RelayFrame frame)
     {
         var copy = new ArrayBufferWriter<byte>(Math.Max(1, frame.Length));

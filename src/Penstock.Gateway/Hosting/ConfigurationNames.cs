@@ -12,7 +12,6 @@ public static class ConfigurationNames
     private static readonly string[] NotYetActive =
     [
         "shared.redis", "shared.whenAway",
-        "pools.NAME.coldStart.overflow",
         "models.NAME.cache.semantic",
     ];
 

@@ -33,6 +33,9 @@ public sealed class AttemptGate(IInferenceOutput output, CommitLatch latch) : II
     public void Write(ChatAnswer answer) => Open().Write(answer);
 
     /// <inheritdoc/>
+    public ValueTask KeepAliveAsync(CancellationToken cancellationToken) => IsCommitted ? ValueTask.CompletedTask : output.KeepAliveAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<bool> FlushAsync(CancellationToken cancellationToken) =>
         IsCommitted ? output.FlushAsync(cancellationToken) : ValueTask.FromResult(true);
 

@@ -24,6 +24,12 @@ public interface IInferenceOutput
     /// <summary>Takes a whole answer, after <see cref="TryCommit"/>, and puts it into the client's dialect.</summary>
     void Write(ChatAnswer answer);
 
+    /// <summary>
+    /// Shows a client that waits for a stream that somebody is there, by a comment; its answer is then a stream whatever comes, and a failure is told
+    /// inside of it. Does not commit. Nothing happens for others. Only while no attempt can write.
+    /// </summary>
+    ValueTask KeepAliveAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Sends what was written, at the client's pace. False when the client is gone.</summary>
     ValueTask<bool> FlushAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Penstock.Catalog;
 using Penstock.Catalog.Models;
+using Penstock.Catalog.Pools;
 using Penstock.Catalog.Tenants;
 
 namespace Penstock.Gateway.Limits;
@@ -32,6 +33,12 @@ public sealed class AccountBook(ICounterSource counters, TimeProvider time)
             }
 
             ApplyEndUsers(tenant);
+        }
+
+        foreach (PoolOptions pool in catalog.Pools.Where(pool => pool.ColdStart.OverflowBudgetUsdPerDay is not null))
+        {
+            var budget = new BudgetOptions { Usd = pool.ColdStart.OverflowBudgetUsdPerDay!.Value, Per = BudgetPeriod.Day };
+            Apply(known, new AccountId(AccountKind.Pool, "", pool.Name), LimitOptions.None, budget);
         }
 
         Forget(catalog, known);

@@ -17,6 +17,7 @@ public sealed record AccountId(AccountKind Kind, string Tenant, string Name)
         AccountKind.EndUser => "user",
         AccountKind.Key => "key",
         AccountKind.Tenant => "tenant",
+        AccountKind.Pool => "pool",
         _ => "model",
     };
 }

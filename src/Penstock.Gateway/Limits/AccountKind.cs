@@ -14,4 +14,7 @@ public enum AccountKind
 
     /// <summary>A public model, over all callers.</summary>
     Model,
+
+    /// <summary>A pool's overflow, over all callers.</summary>
+    Pool,
 }

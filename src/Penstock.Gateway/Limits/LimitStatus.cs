@@ -18,7 +18,7 @@ public sealed class LimitStatus
     /// <summary>Takes in a counter, if it is tighter than those before.</summary>
     public void Add(Account account, LimitCounter counter, in Instant now)
     {
-        if (account.Id.Kind == AccountKind.Model)
+        if (account.Id.Kind is AccountKind.Model or AccountKind.Pool)
         {
             return;
         }

@@ -13,6 +13,9 @@ internal sealed class QueueStage(TimeProvider time, PoolTraffic pools) : IInfere
     // Models may share a pool, so that the end of one's request makes room for another's.
     private static readonly TimeSpan LostPause = TimeSpan.FromMilliseconds(5);
 
+    private static readonly TimeSpan FirstComment = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ReplicaQueue, int> _contended = [];
     private int _waiting;
@@ -120,7 +123,7 @@ internal sealed class QueueStage(TimeProvider time, PoolTraffic pools) : IInfere
         Count(queue, 1);
         try
         {
-            InferenceError? error = await queue.WaitAsync(ticket, context.Cancelled);
+            InferenceError? error = await queue.WaitAsync(ticket, KeepAlive(context, from), context.Cancelled);
             if (error is not null)
             {
                 context.Fail(error);
@@ -140,6 +143,25 @@ internal sealed class QueueStage(TimeProvider time, PoolTraffic pools) : IInfere
             context.ColdFor += isCold ? time.GetElapsedTime(from) : TimeSpan.Zero;
             Count(queue, -1);
         }
+    }
+
+    /// <summary>
+    /// A client that waits for a sleeping pool hears of it from the second second on, and then every five: not at once, since a failure that comes before
+    /// has a status of its own.
+    /// </summary>
+    private Func<ValueTask> KeepAlive(InferenceContext context, long from)
+    {
+        TimeSpan next = FirstComment;
+        return () =>
+        {
+            if (time.GetElapsedTime(from) < next)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            next = time.GetElapsedTime(from) + CommentInterval;
+            return context.Output.KeepAliveAsync(context.Cancelled);
+        };
     }
 
     /// <summary>The pool that a waiting request counts for: the first that it may go to.</summary>

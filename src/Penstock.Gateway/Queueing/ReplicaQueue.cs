@@ -50,7 +50,10 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
     /// follow it.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal async ValueTask<InferenceError?> WaitAsync(QueueTicket ticket, CancellationToken cancellationToken)
+    /// <param name="ticket">Who waits.</param>
+    /// <param name="onCold">Called now and then while no replica runs at all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async ValueTask<InferenceError?> WaitAsync(QueueTicket ticket, Func<ValueTask> onCold, CancellationToken cancellationToken)
     {
         if (Enter(ticket) is { } refused)
         {
@@ -60,7 +63,7 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
         bool keeps = false;
         try
         {
-            InferenceError? error = await WaitForRoomAsync(ticket, cancellationToken);
+            InferenceError? error = await WaitForRoomAsync(ticket, onCold, cancellationToken);
             keeps = error is null;
             return error;
         }
@@ -176,7 +179,7 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
         }
     }
 
-    private async ValueTask<InferenceError?> WaitForRoomAsync(QueueTicket ticket, CancellationToken cancellationToken)
+    private async ValueTask<InferenceError?> WaitForRoomAsync(QueueTicket ticket, Func<ValueTask> onCold, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -195,6 +198,7 @@ public sealed class ReplicaQueue(TimeProvider time, ReplicaRoster roster, QueueO
             if (isCold)
             {
                 await WakeAsync(ticket.Targets, cancellationToken);
+                await onCold();
             }
 
             await WaitForChangeAsync(ticket, signal, version, left, cancellationToken);

@@ -19,6 +19,7 @@ internal static class PriceCeiling
             foreach (TargetState target in tier.Targets)
             {
                 dearest = Math.Max(dearest, Of(target, promptTokens, outputTokens));
+                dearest = Math.Max(dearest, target.Overflow is { } overflow ? Of(overflow, promptTokens, outputTokens) : 0);
             }
         }
 

@@ -99,6 +99,7 @@ internal sealed class ModelRouteBuilder(
             Options = options,
             Provider = provider,
             Pool = pool,
+            Overflow = pool?.ColdStart.Overflow is { } elsewhere ? Overflow(model, options, elsewhere, kept?.Overflow, time) : null,
             Model = new ModelName(options.Use.Model),
             ListPrice = listed,
             Region = region,
@@ -108,6 +109,38 @@ internal sealed class ModelRouteBuilder(
             Retries = kept is not null && old!.Options.Retry.Budget == model.Retry.Budget
                 ? kept.Retries
                 : new AttemptBudget(time, model.Retry.Budget.Ratio, model.Retry.Budget.PerSecond),
+            FirstTokens = kept?.FirstTokens ?? new FirstTokenTimes(),
+            Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
+        };
+    }
+
+    /// <summary>A target of its own beside the pool's, with health and load that outlive reloads.</summary>
+    private TargetState? Overflow(ModelOptions model, TargetOptions options, TargetUse use, TargetState? kept, TimeProvider time)
+    {
+        if (use.IsPool || providers.Find(use.Source) is not { } provider)
+        {
+            problems.Add($"pools.{options.Use.Model}.coldStart.overflow uses {use}, which this gateway cannot call; requests wait.");
+            return null;
+        }
+
+        kept = kept is not null && kept.Options.Use.Equals(use) ? kept : null;
+        var own = new TargetOptions { Name = options.Name + "-overflow", Use = use, OnDisconnect = options.OnDisconnect };
+        ListPrice? listed = ListPrices.Find(provider.Kind, use.Model);
+        if (listed is null)
+        {
+            problems.Add($"pools.{options.Use.Model}.coldStart.overflow: no price of {use} is known, so its budget could not be kept; requests wait.");
+            return null;
+        }
+
+        return new TargetState
+        {
+            Options = own,
+            Provider = provider,
+            Model = new ModelName(use.Model),
+            ListPrice = listed,
+            Region = catalog.Providers[use.Source].Region,
+            Load = kept?.Load ?? new LoadState(own.Name),
+            Health = kept?.Health ?? new TargetHealth(model.Name, own.Name, model.Health, time),
             FirstTokens = kept?.FirstTokens ?? new FirstTokenTimes(),
             Replicas = kept?.Replicas ?? new LeastOutstandingPolicy(random),
         };

@@ -20,6 +20,9 @@ public sealed class TargetState
     /// <summary>The pool, where the target is one; else null.</summary>
     public PoolOptions? Pool { get; init; }
 
+    /// <summary>Where its requests may go while <see cref="Pool"/> has no room for them; null where they wait.</summary>
+    public TargetState? Overflow { get; init; }
+
     /// <summary>The name by which the provider or the pool's replicas know the model.</summary>
     public required ModelName Model { get; init; }
 

@@ -73,10 +73,31 @@ internal static class PoolBlocks
     private static readonly Key<PoolOptions, (decimal Hour, decimal? Most)> CostKey = new(
         "cost", Is.In(Cost), options => (options.ReplicaHourUsd, options.MaxUsdPerHour), "What replicas cost.");
 
+    private static readonly Key<ResourceOptions, int?> Threads = new(
+        "threads", Is.Maybe(Is.Whole(1, 1_024)), options => options.Threads, "Threads that compute; a command gets it as `OMP_NUM_THREADS`.");
+
+    private static readonly Key<ResourceOptions, int?> Memory = new(
+        "memoryMegabytes",
+        Is.Maybe(Is.Whole(64, 16_777_216)),
+        options => options.MemoryMegabytes,
+        "Memory of its own, in MiB; weights that are mapped from a file do not count.");
+
+    private static readonly Key<ResourceOptions, int> Nice = new(
+        "nice", Is.Whole(0, 19), options => options.Nice, "How much it stands back for other programs.");
+
+    private static readonly Block<ResourceOptions> Resources = new(
+        "What one replica may take of this machine.",
+        Defaults.Resources,
+        [Threads, Memory, Nice],
+        read => new ResourceOptions { Threads = read.Read(Threads), MemoryMegabytes = read.Read(Memory), Nice = read.Read(Nice) });
+
+    private static readonly Key<PoolOptions, ResourceOptions> ResourcesKey = new(
+        "resources", Is.In(Resources), options => options.Resources, "What one replica may take of this machine, where it is a process of it.");
+
     private static readonly Block<PoolOptions> Pool = new(
         "Model servers of your own: equal replicas that come and go.",
         Defaults,
-        [Engine, Model, Command, Endpoint, Target, Scale, ColdStartKey, CostKey],
+        [Engine, Model, Command, Endpoint, Target, Scale, ColdStartKey, CostKey, ResourcesKey],
         read => new PoolOptions
         {
             Name = read.Name,
@@ -89,6 +110,7 @@ internal static class PoolBlocks
             ColdStart = read.Read(ColdStartKey),
             ReplicaHourUsd = read.Read(CostKey).Hour,
             MaxUsdPerHour = read.Read(CostKey).Most,
+            Resources = read.Read(ResourcesKey),
         });
 
     public static Shape<NamedMap<PoolOptions>> Pools { get; } = new NamedMapShape<PoolOptions>(Pool);

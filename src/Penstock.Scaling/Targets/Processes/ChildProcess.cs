@@ -28,6 +28,7 @@ public static class ChildProcess
 
         Environment.SetEnvironmentVariable(SupervisorVariable, null);
         PosixProcess.LeadOwnGroup();
+        PosixProcess.Take(ProcessLimits.Parse(Environment.GetEnvironmentVariable(ProcessLimits.Variable)));
         PosixProcess.DieWithParent();
 
         // The supervisor may have died before the kernel was told.

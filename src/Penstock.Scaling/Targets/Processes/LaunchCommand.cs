@@ -22,6 +22,12 @@ public sealed record LaunchCommand(
     /// </summary>
     public string? TokenVariable { get; init; }
 
+    /// <summary>What it takes upon itself at its start.</summary>
+    public ProcessLimits Limits { get; init; } = new();
+
+    /// <summary>Threads that compute, for programs that read <c>OMP_NUM_THREADS</c>; null lets the program choose.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>True when the port is chosen for the worker; false when the worker chooses and announces it.</summary>
     public bool ChoosesPort => Arguments.Any(argument => argument.Contains(PortPlaceholder, StringComparison.Ordinal));
 
@@ -31,6 +37,8 @@ public sealed record LaunchCommand(
         && string.Equals(FileName, other.FileName, StringComparison.Ordinal)
         && Arguments.SequenceEqual(other.Arguments, StringComparer.Ordinal)
         && string.Equals(TokenVariable, other.TokenVariable, StringComparison.Ordinal)
+        && Limits == other.Limits
+        && Threads == other.Threads
         && SameEnvironment(other.Environment);
 
     /// <inheritdoc/>

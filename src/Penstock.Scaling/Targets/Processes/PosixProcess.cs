@@ -9,6 +9,7 @@ internal static partial class PosixProcess
     private const int SignalPipe = 13;
     private const int SignalTerminate = 15;
     private const int SetParentDeathSignal = 1;
+    private const int DataLimit = 2;
 
     /// <summary>Asks a process to leave.</summary>
     public static void Terminate(int processId) => _ = Kill(processId, SignalTerminate);
@@ -28,6 +29,22 @@ internal static partial class PosixProcess
 
     /// <summary>Makes this process the leader of a group of its own, so that a terminal's Ctrl-C does not reach it.</summary>
     public static void LeadOwnGroup() => _ = SetProcessGroup(0, 0);
+
+    /// <summary>Bounds this process, and what it becomes.</summary>
+    public static void Take(ProcessLimits limits)
+    {
+        if (limits.Nice > 0)
+        {
+            _ = SetPriority(0, 0, limits.Nice);
+        }
+
+        if (limits.MemoryMegabytes is { } megabytes)
+        {
+            ulong bytes = (ulong)megabytes * 1024 * 1024;
+            ulong[] bounds = [bytes, bytes];
+            _ = SetLimit(DataLimit, bounds);
+        }
+    }
 
     /// <summary>The process that started this one.</summary>
     [LibraryImport("libc", EntryPoint = "getppid")]
@@ -53,6 +70,12 @@ internal static partial class PosixProcess
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, ulong[] bounds);
 
     [LibraryImport("libc", EntryPoint = "setpgid")]
     private static partial int SetProcessGroup(int processId, int group);

@@ -63,6 +63,12 @@ internal sealed class ProcessLauncher(TimeProvider time, ILogger logger) : IWork
             start.Environment[command.TokenVariable!] = token.Reveal();
         }
 
+        if (command.Threads is { } threads)
+        {
+            start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+        }
+
+        start.Environment[ProcessLimits.Variable] = command.Limits.ToString();
         start.Environment[ChildProcess.SupervisorVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return Process.Start(start)!;
     }
