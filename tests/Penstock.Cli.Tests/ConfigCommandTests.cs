@@ -57,10 +57,10 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task What_has_no_effect_yet_is_noted_and_no_mistake()
     {
-        _cli.Files["penstock.yaml"] = "version: 1\npools: { a: { model: builtin:demo, cost: { replicaHourUsd: 5 } } }\n";
+        _cli.Files["penstock.yaml"] = "version: 1\nshared: { redis: localhost, whenAway: open }\n";
 
         Assert.Equal(ExitCodes.Success, await _cli.RunAsync("config", "check"));
-        Assert.Contains("note: penstock.yaml:2: pools.a.cost: ", _cli.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("note: penstock.yaml:2: shared.whenAway: ", _cli.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
