@@ -111,7 +111,7 @@ public sealed class LiveGateway : IAsyncLifetime
             cache: { exact: 10m, sampled: true }
         tenants:
           acme: { budget: { usd: 200, per: month }, limits: { rpm: 6000 }, keys: { app: { secret: {{LightLoad.Acme}} } } }
-          globex: { budget: { usd: 5, per: month }, keys: { app: { secret: {{LightLoad.Globex}} }, ci: { secret: the-ci-key-of-globex } } }
+          globex: { budget: { usd: 50, per: month }, keys: { app: { secret: {{LightLoad.Globex}} }, ci: { secret: the-ci-key-of-globex } } }
           initech: { models: [chat, answers], keys: { app: { secret: {{LightLoad.Initech}} } } }
         """;
 

@@ -84,7 +84,7 @@ export const pages = {
     const rows = page.getByRole('region', { name: 'Tenants' }).locator('tbody tr');
     await eventually(async () => (await rows.count()) >= 3, 'three tenants');
     const globex = rows.filter({ hasText: 'globex' });
-    expect(/\$\d+(\.\d+)? of \$5.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
+    expect(/\$\d+(\.\d+)? of \$50.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
     await eventually(async () => /in \d+ (min|h)/.test(await globex.innerText()), 'a forecast of its end', 60_000);
     await globex.locator('a').first().click();
     await page.getByRole('heading', { name: /^Budget/ }).waitFor();

@@ -91,7 +91,7 @@ function BurnDown({ tenant }: { tenant: TenantRow }) {
   return (
     <Panel
       title="Budget" note={`${f.usd(spent.most)} a ${per}`}
-      acts={hours === null ? <Pill tone="good">lasts its {per}</Pill> : <Pill tone={hours < 24 ? 'bad' : 'warning'}>runs out in {f.span(hours * 3_600)}</Pill>}
+      acts={hours === null ? <Pill tone="good">lasts its {per}</Pill> : <Pill tone={hours < 24 ? 'bad' : 'warning'}>{hours === 0 ? 'spent' : `runs out in ${f.span(hours * 3_600)}`}</Pill>}
     >
       <p style={{ marginBottom: '8px' }}><b>{f.usd(left)}</b> left, <span class="unit">{f.usd(spent.taken)} spent; {f.usd(tenant.costUsdPerHour)} an hour now{tenant.budget?.degradeTo ? `; then ${tenant.budget.degradeTo} answers` : '; then it is blocked'}</span></p>
       <Chart label={`Budget left of ${tenant.name}`} times={times} lines={[{ name: 'left', values: real, fill: 0.15, color: '--c1' }, { name: 'forecast', values: forecast, color: '--c3', isThin: true }]} format={f.usd} height={180} />

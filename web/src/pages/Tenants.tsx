@@ -87,7 +87,7 @@ const columns: Column<TenantRow>[] = [
     render: (row) => {
       const hours = hoursLeft(row, row.costUsdPerHour);
       if (!spendOf(row)) return <span class="unit">–</span>;
-      return hours === null ? <span class="unit">not in this period</span> : <Pill tone={hours < 24 ? 'bad' : 'warning'}>in {f.span(hours * 3_600)}</Pill>;
+      return hours === null ? <span class="unit">not in this period</span> : <Pill tone={hours < 24 ? 'bad' : 'warning'}>{hours === 0 ? 'spent' : `in ${f.span(hours * 3_600)}`}</Pill>;
     },
   },
   { name: 'requests', title: 'Requests', isNumber: true, value: (row) => row.requests, render: (row) => f.count(row.requests) },
