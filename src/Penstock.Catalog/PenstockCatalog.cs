@@ -2,6 +2,7 @@ using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Providers;
 using Penstock.Catalog.Serving;
+using Penstock.Catalog.Telemetry;
 using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
@@ -45,6 +46,9 @@ public sealed record PenstockCatalog
 
     /// <summary>Who may call.</summary>
     public NamedMap<TenantOptions> Tenants { get; init; } = [];
+
+    /// <summary>Where metrics, traces and logs go.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>True when some tenant has a key, or an issuer's tokens stand in for keys, so that the data listener asks for one.</summary>
     public bool HasVirtualKeys => Gateway.Jwt.Count > 0 || Tenants.Any(tenant => tenant.Keys.Count > 0);

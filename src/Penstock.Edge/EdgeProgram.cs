@@ -1,12 +1,13 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Configuration;
+using Penstock.Gateway.Exporting;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Tenants;
+using Penstock.Telemetry.Exporting;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Edge;
@@ -32,7 +33,7 @@ internal static class EdgeProgram
 
         if (arguments.WantsHelp || arguments.WantsVersion)
         {
-            await output.WriteLineAsync(arguments.WantsHelp ? EdgeArguments.Help : Version());
+            await output.WriteLineAsync(arguments.WantsHelp ? EdgeArguments.Help : "penstock-edge " + Version());
             return Stopped;
         }
 
@@ -67,7 +68,16 @@ internal static class EdgeProgram
     private static async Task<int> RunGatewayAsync(
         TenantCatalogSource source, LineLoggerFactory logs, TextWriter errors, CancellationToken stop)
     {
-        var metrics = new MetricRegistry();
+        var metrics = new MetricRegistry(SemanticConventions.Of(Environment.GetEnvironmentVariable));
+        ProcessMetrics.Define(metrics, TimeProvider.System);
+        await using TelemetryExport export = TelemetryExport.Create(source.Current.Telemetry, new TelemetryDependencies
+        {
+            Metrics = metrics,
+            Resource = new TelemetryResource(source.Current.Telemetry.ServiceName, Version(), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString()),
+            Logs = logs,
+            Random = NewRandom(),
+        });
+        export.Start();
         using SpendKeeping spend = SpendKeeping.Beside(source.Current.Storage, TimeProvider.System, logs.CreateLogger("Penstock.Gateway"));
         await using AttemptLedger? ledger = AttemptLedger.Open(source.Current.Storage, TimeProvider.System, LedgerLog.To(logs), out string? unwritable);
         if (ledger is null)
@@ -84,7 +94,8 @@ internal static class EdgeProgram
             Spend = spend.File,
             Ledger = ledger,
             Logs = logs,
-            Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Tracer = export.Tracer,
+            Random = NewRandom(),
             Limits = new GatewayLimits { RunsInline = true },
         });
         using var admin = new AdminListener(source, metrics, logs, TimeProvider.System, () => server.IsDraining);
@@ -127,6 +138,7 @@ internal static class EdgeProgram
         }
     }
 
-    private static string Version() => string.Create(
-        CultureInfo.InvariantCulture, $"penstock-edge {typeof(EdgeProgram).Assembly.GetName().Version?.ToString(3)}");
+    private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    private static string Version() => typeof(EdgeProgram).Assembly.GetName().Version?.ToString(3) ?? "0";
 }

@@ -43,6 +43,12 @@ public sealed class ProviderCall
     /// <summary>What that replica wants to be shown; null where it wants nothing.</summary>
     public Secret? ReplicaToken { get; init; }
 
+    /// <summary>The place of this call in a trace, as W3C's <c>traceparent</c> has it; null when it is not traced.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>What travels beside it, as <c>tracestate</c>; null for nothing.</summary>
+    public string? TraceState { get; init; }
+
     /// <summary>How long a new connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

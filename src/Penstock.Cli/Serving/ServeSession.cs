@@ -7,6 +7,7 @@ using Penstock.Cli.Hosting;
 using Penstock.Cli.Terminals;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.ControlPlane.Autoscaling;
+using Penstock.Gateway.Exporting;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Scaling.Signals;
@@ -18,6 +19,7 @@ using Penstock.Storage.Operators;
 using Penstock.Storage.Scaling;
 using Penstock.Storage.Tenants;
 using Penstock.Storage.Responses;
+using Penstock.Telemetry.Exporting;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Cli.Serving;
@@ -41,6 +43,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly AttemptLedger? _ledger;
     private readonly string? _ledgerError;
+    private readonly TelemetryExport _export;
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
     private readonly SpendKeeping _spend;
@@ -71,7 +74,17 @@ internal sealed class ServeSession : IAsyncDisposable
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
-        var metrics = new MetricRegistry();
+        var metrics = new MetricRegistry(SemanticConventions.Of(context.Environment.Variable));
+        ProcessMetrics.Define(metrics, context.Time);
+        _export = TelemetryExport.Create(_started.Telemetry, new TelemetryDependencies
+        {
+            Metrics = metrics,
+            Resource = new TelemetryResource(_started.Telemetry.ServiceName, Product.Version().Version, Guid.CreateVersion7(context.Time.GetUtcNow()).ToString()),
+            Logs = _logs,
+            Random = NewRandom(),
+            Time = context.Time,
+            Environment = context.Environment.Variable,
+        });
         _ledger = AttemptLedger.Open(_started.Storage, context.Time, LedgerLog.To(_logs), out _ledgerError);
         var load = new ReplicaLoad();
         _fleet = new Fleet(
@@ -98,6 +111,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Ledger = _ledger,
             Spend = _spend.File,
             Logs = _logs,
+            Tracer = _export.Tracer,
             Time = context.Time,
             Random = NewRandom(),
         });
@@ -170,6 +184,7 @@ internal sealed class ServeSession : IAsyncDisposable
             await _shared.DisposeAsync();
         }
 
+        await _export.DisposeAsync();
         if (_ledger is not null)
         {
             await _ledger.DisposeAsync();
@@ -210,6 +225,7 @@ internal sealed class ServeSession : IAsyncDisposable
             return Fail(unopened, ExitCodes.Failure);
         }
 
+        _export.Start();
         if (await _admin.StartAsync(_stop) is { } adminRefused)
         {
             return Fail(adminRefused, ExitCodes.Unreachable);

@@ -1,5 +1,6 @@
 using Penstock.Catalog.Replicas;
 using Penstock.Scaling.Targets;
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.ControlPlane.AdminApi;
@@ -9,24 +10,9 @@ internal static class FleetMetrics
 {
     public static void Define(MetricRegistry metrics, Fleet fleet)
     {
-        metrics.Observe(
-            "penstock_pool_replicas",
-            "Replicas of a pool by phase.",
-            MetricType.Gauge,
-            ["pool", "phase"],
-            () => fleet.Status().SelectMany(ByPhase));
-        metrics.Observe(
-            "penstock_pool_replicas_desired",
-            "Replicas that are wanted.",
-            MetricType.Gauge,
-            ["pool"],
-            () => fleet.Status().Select(pool => new Observation(pool.Desired, pool.Pool)));
-        metrics.Observe(
-            "penstock_pool_replicas_lost_total",
-            "Replicas that ended without being asked to.",
-            MetricType.Counter,
-            ["pool"],
-            () => fleet.Status().Select(pool => new Observation(pool.Restarts, pool.Pool)));
+        metrics.Observe(PoolMeasures.Replicas, () => fleet.Status().SelectMany(ByPhase));
+        metrics.Observe(PoolMeasures.Desired, () => fleet.Status().Select(pool => new Observation(pool.Desired, pool.Pool)));
+        metrics.Observe(PoolMeasures.Lost, () => fleet.Status().Select(pool => new Observation(pool.Restarts, pool.Pool)));
     }
 
     private static IEnumerable<Observation> ByPhase(PoolStatus pool) => Enum.GetValues<ReplicaPhase>().Select(

@@ -4,6 +4,7 @@ using Penstock.Gateway.Caching.Entries;
 using Penstock.Gateway.Caching.Keys;
 using Penstock.Gateway.Caching.Tiers;
 using Penstock.Storage.Caching;
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Caching;
@@ -34,10 +35,10 @@ public sealed partial class AnswerCache : IAsyncDisposable
         _memory = new MemoryTier(options.MemoryBytes);
         _beyond = store is null ? null : new SecondTier(store, time, options.StoreDeadline, Metrics, _logger);
         _knowsEpochs = store is null;
-        metrics.Observe("penstock_cache_bytes", "Bytes of answers in memory.", MetricType.Gauge, () => _memory.Bytes);
-        metrics.Observe("penstock_cache_entries", "Answers in memory.", MetricType.Gauge, () => _memory.Count);
-        metrics.Observe("penstock_cache_evictions_total", "Answers that left memory for others.", MetricType.Counter, () => _memory.Evicted);
-        metrics.Observe("penstock_cache_store_up", "1 while the store beyond memory works, or there is none.", MetricType.Gauge, () => _beyond?.Health.IsWell != false ? 1 : 0);
+        metrics.Observe(CacheMeasures.Bytes, () => _memory.Bytes);
+        metrics.Observe(CacheMeasures.Entries, () => _memory.Count);
+        metrics.Observe(CacheMeasures.Evictions, () => _memory.Evicted);
+        metrics.Observe(CacheMeasures.StoreUp, () => _beyond?.Health.IsWell != false ? 1 : 0);
     }
 
     /// <summary>How it is.</summary>

@@ -1,3 +1,4 @@
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Caching;
@@ -8,14 +9,12 @@ internal sealed class CacheMetrics
     /// <summary>Defines them in <paramref name="registry"/>.</summary>
     public CacheMetrics(MetricRegistry registry)
     {
-        Requests = registry.Counter(
-            "penstock_cache_requests_total", "Requests of models with a cache, by what it had for them.", ["model", "result"], 1024);
-        SavedUsd = registry.Counter("penstock_cache_saved_usd_total", "What hits would have cost at the target, less what they were billed.", ["model"], 1024);
-        Answers = registry.Counter(
-            "penstock_cache_answers_total", "Answers that were looked at for keeping: kept, or why not.", ["model", "fate"], 1024);
-        StoreFaults = registry.Counter("penstock_cache_store_faults_total", "Failures of the store beyond memory.", ["store", "kind"]);
-        StoreDrops = registry.Counter("penstock_cache_store_drops_total", "Answers that were not written to the store because it was behind, or left alone.");
-        Damaged = registry.Counter("penstock_cache_damaged_total", "Answers from the store that were not what had been written; they were passed over.");
+        Requests = registry.Counters(CacheMeasures.Requests);
+        SavedUsd = registry.Counters(CacheMeasures.SavedUsd);
+        Answers = registry.Counters(CacheMeasures.Answers);
+        StoreFaults = registry.Counters(CacheMeasures.StoreFaults);
+        StoreDrops = registry.Counter(CacheMeasures.StoreDrops);
+        Damaged = registry.Counter(CacheMeasures.Damaged);
     }
 
     /// <summary>By model and result: exact, coalesced, semantic, stale, miss, bypass.</summary>

@@ -7,6 +7,7 @@ using Penstock.Protocols.Anthropic;
 using Penstock.Protocols.OpenAi;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Endpoints;
 
@@ -20,7 +21,7 @@ internal sealed class RouteTable
 
     /// <summary>Endpoints that run <paramref name="pipeline"/>.</summary>
     public RouteTable(
-        InferenceDelegate pipeline, RecentRequests requests, LedgerReader? ledger, IResponseStore responses, ILoggerFactory logs, int maxBodyBytes, long created, Func<bool> isDraining)
+        InferenceDelegate pipeline, RecentRequests requests, LedgerReader? ledger, IResponseStore responses, ILoggerFactory logs, int maxBodyBytes, long created, Func<bool> isDraining, Tracer? tracer)
     {
         _responses = new StoredResponseEndpoint(responses);
         var turns = new ResponseTurns(responses, logs.CreateLogger("Penstock.Gateway.Responses"));
@@ -28,12 +29,12 @@ internal sealed class RouteTable
         _requests = new RequestRecordEndpoint(requests, ledger);
         _exact = new Dictionary<string, IEndpoint>(StringComparer.Ordinal)
         {
-            ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes),
-            ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, CompletionsCodec.Instance, pipeline, maxBodyBytes),
-            ["/v1/responses"] = new InferenceEndpoint(OperationRules.Response, ResponsesCodec.Instance, pipeline, maxBodyBytes, turns),
-            ["/v1/embeddings"] = new InferenceEndpoint(OperationRules.Embedding, null, pipeline, maxBodyBytes),
-            ["/v1/messages"] = new InferenceEndpoint(OperationRules.Messages, MessagesCodec.Instance, pipeline, maxBodyBytes),
-            ["/v1/messages/count_tokens"] = new InferenceEndpoint(OperationRules.TokenCount, TokenCountCodec.Instance, pipeline, maxBodyBytes),
+            ["/v1/chat/completions"] = new InferenceEndpoint(OperationRules.Chat, ChatCompletionsCodec.Instance, pipeline, maxBodyBytes, tracer: tracer),
+            ["/v1/completions"] = new InferenceEndpoint(OperationRules.Completion, CompletionsCodec.Instance, pipeline, maxBodyBytes, tracer: tracer),
+            ["/v1/responses"] = new InferenceEndpoint(OperationRules.Response, ResponsesCodec.Instance, pipeline, maxBodyBytes, turns, tracer),
+            ["/v1/embeddings"] = new InferenceEndpoint(OperationRules.Embedding, null, pipeline, maxBodyBytes, tracer: tracer),
+            ["/v1/messages"] = new InferenceEndpoint(OperationRules.Messages, MessagesCodec.Instance, pipeline, maxBodyBytes, tracer: tracer),
+            ["/v1/messages/count_tokens"] = new InferenceEndpoint(OperationRules.TokenCount, TokenCountCodec.Instance, pipeline, maxBodyBytes, tracer: tracer),
             [ModelsEndpoint.ListPath] = _models,
             ["/healthz"] = new HealthEndpoint(static () => true),
             ["/readyz"] = new HealthEndpoint(() => !isDraining()),

@@ -1,3 +1,4 @@
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Health;
@@ -8,22 +9,22 @@ internal static class HealthMetrics
     public static void Define(MetricRegistry metrics, TargetDirectory targets, TimeProvider time)
     {
         metrics.Observe(
-            "penstock_gateway_target_state", "1 for the state that a target is in.", MetricType.Gauge, ["model", "target", "state"],
+            TargetMeasures.State,
             () => targets.All().Select(target => new Observation(1, target.Health.Model, target.Health.Target, Word(target.Health.Phase))));
         metrics.Observe(
-            "penstock_gateway_target_share", "The share of its load that a target may get now, 0 to 1.", MetricType.Gauge, ["model", "target"],
+            TargetMeasures.Share,
             () => targets.All().Select(target => new Observation(Share(target.Health, time), target.Health.Model, target.Health.Target)));
         metrics.Observe(
-            "penstock_gateway_target_running_requests", "Requests that run at a target now.", MetricType.Gauge, ["model", "target"],
+            TargetMeasures.Running,
             () => targets.All().Select(target => new Observation(target.Load.Outstanding, target.Health.Model, target.Health.Target)));
         metrics.Observe(
-            "penstock_gateway_target_ejections_total", "Ejections of a target by cause.", MetricType.Counter, ["model", "target", "cause"],
+            TargetMeasures.Ejections,
             () => targets.All().SelectMany(target => Ejections(target.Health)));
         metrics.Observe(
-            "penstock_gateway_target_exceptional_sends_total", "Requests sent to an ejected target, as a trial or in panic.", MetricType.Counter, ["model", "target", "pass"],
+            TargetMeasures.ExceptionalSends,
             () => targets.All().SelectMany(target => Sends(target.Health)));
         metrics.Observe(
-            "penstock_gateway_target_rests_total", "How often a target asked to be left alone.", MetricType.Counter, ["model", "target"],
+            TargetMeasures.Rests,
             () => targets.All().Select(target => new Observation(target.Health.Counts.Rests, target.Health.Model, target.Health.Target)));
     }
 

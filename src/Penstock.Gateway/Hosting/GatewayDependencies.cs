@@ -7,6 +7,7 @@ using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
 using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Metrics;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Hosting;
 
@@ -24,6 +25,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Where attempts are written down; null for nowhere, as in tests and simulations.</summary>
     public AttemptLedger? Ledger { get; init; }
+
+    /// <summary>Begins traces; null where spans go nowhere.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

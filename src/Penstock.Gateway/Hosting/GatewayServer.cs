@@ -11,6 +11,7 @@ using Penstock.Gateway.Limits;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Pools;
+using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers.Transport;
@@ -78,6 +79,7 @@ public sealed class GatewayServer : IAsyncDisposable
         Playground = new PlaygroundAccess(() => _snapshot, _accounts, _running, dependencies.Time);
         Traffic = new TrafficDirectory(() => _snapshot, new ShadowLog());
         HealthMetrics.Define(dependencies.Metrics, Targets, dependencies.Time);
+        QueueMetrics.Define(dependencies.Metrics, () => _snapshot);
     }
 
     /// <summary>Where it listens, once started; port 0 of the configuration is the real one here.</summary>
@@ -209,7 +211,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Semantic = _dependencies.Semantic,
         });
         var routes = new RouteTable(
-            pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining);
+            pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining, _dependencies.Tracer);
         Playground.Open(routes);
         return new GatewayApplication(
             routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, _metrics, time, _logger, () => _snapshot);

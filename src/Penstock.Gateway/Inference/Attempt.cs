@@ -6,6 +6,7 @@ using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Inference;
 
@@ -59,6 +60,9 @@ public sealed class Attempt
 
     /// <summary>What the target gave out, in tokens as they are estimated while they pass.</summary>
     public long EstimatedOutputTokens { get; set; }
+
+    /// <summary>Its span; null when it is not traced.</summary>
+    internal Span? Span { get; set; }
 
     /// <summary>Its place in the ledger; null where there is none.</summary>
     internal AttemptRecording? Recording { get; set; }

@@ -3,6 +3,7 @@ using Penstock.Gateway.Limits;
 using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Inference;
 
@@ -12,6 +13,8 @@ namespace Penstock.Gateway.Inference;
 /// </summary>
 public sealed class InferenceContext
 {
+    private long _lastPieceAt;
+
     /// <summary>Begins an exchange.</summary>
     public InferenceContext(
         InferenceRequest request,
@@ -41,6 +44,9 @@ public sealed class InferenceContext
 
     /// <summary>Cancelled when the client goes away; in a fork also by the attempt's deadlines.</summary>
     public CancellationToken Cancelled { get; }
+
+    /// <summary>Its spans; null when it is not traced.</summary>
+    public RequestTrace? Trace { get; init; }
 
     /// <summary>The model that was resolved; set by Resolution.</summary>
     public ModelRoute? Route { get; set; }
@@ -113,6 +119,12 @@ public sealed class InferenceContext
     {
         long now = time.GetTimestamp();
         Attempt!.Deadline.Progress(now);
+        if (FirstTokenAt != 0 && Request.IsStream)
+        {
+            Attempt.Target!.Instruments?.Of(Request.Operation).OutputChunk.Observe(time.GetElapsedTime(_lastPieceAt, now));
+        }
+
+        _lastPieceAt = now;
         if (FirstTokenAt == 0)
         {
             FirstTokenAt = now;
@@ -139,6 +151,7 @@ public sealed class InferenceContext
         Limits = Accounts.IsEmpty ? Limits : Limits ?? new LimitStatus();
         return new(Request with { IncludeUsage = true }, Snapshot, Caller, output, AcceptedAt, cancelled)
         {
+            Trace = Trace,
             Route = Route,
             Tiers = Tiers,
             Accounts = Accounts,
@@ -157,5 +170,5 @@ public sealed class InferenceContext
 
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
-        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation, CacheNote = CacheNote };
+        new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Trace = Trace, Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation, CacheNote = CacheNote };
 }

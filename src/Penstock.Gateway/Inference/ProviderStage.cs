@@ -157,6 +157,8 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
             Replica = attempt.Replica?.Replica.Address,
             ReplicaToken = attempt.Replica?.Replica.Token,
             ConnectTimeout = context.Route.Options.Timeouts.Connect,
+            TraceParent = attempt.Span?.Context.ToString(),
+            TraceState = attempt.Span?.State,
         };
     }
 

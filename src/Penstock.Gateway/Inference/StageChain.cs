@@ -1,3 +1,5 @@
+using Penstock.Gateway.Tracing;
+
 namespace Penstock.Gateway.Inference;
 
 /// <summary>Strings stages together, once at start.</summary>
@@ -15,5 +17,7 @@ public static class StageChain
         return chain;
     }
 
-    private static InferenceDelegate Link(IInferenceStage stage, InferenceDelegate next) => context => stage.InvokeAsync(context, next);
+    private static InferenceDelegate Link(IInferenceStage stage, InferenceDelegate next) => StageSpan.NameOf(stage) is { } name
+        ? new StageSpan(name, stage, next).InvokeAsync
+        : context => stage.InvokeAsync(context, next);
 }

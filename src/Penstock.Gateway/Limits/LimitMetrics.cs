@@ -1,3 +1,4 @@
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Limits;
@@ -12,13 +13,12 @@ public sealed class LimitMetrics
     /// <summary>Defines them in <paramref name="registry"/>.</summary>
     public LimitMetrics(MetricRegistry registry)
     {
-        _refused = registry.Counter("penstock_gateway_limited_requests_total", "Requests that a limit or budget refused.", ["level", "limit"]);
-        _exceeded = registry.Counter(
-            "penstock_gateway_reservation_exceeded_total", "Exchanges that took more than was held back for them: the bound was none.", ["model", "measure"]);
-        _degraded = registry.Counter("penstock_gateway_degraded_requests_total", "Requests that a cheaper model answered since a budget is spent.", ["model"]);
-        Expired = registry.Counter("penstock_gateway_reservations_expired_total", "Reservations that nobody settled within their time to live.");
-        Warnings = registry.Counter("penstock_gateway_budget_warnings_total", "Budgets that passed their threshold, once a period.", ["level"]);
-        Open = registry.Gauge("penstock_gateway_reservations", "Reservations that are held now.");
+        _refused = registry.Counters(LimitMeasures.Refused);
+        _exceeded = registry.Counters(LimitMeasures.Exceeded);
+        _degraded = registry.Counters(LimitMeasures.Degraded);
+        Expired = registry.Counter(LimitMeasures.Expired);
+        Warnings = registry.Counters(LimitMeasures.Warnings);
+        Open = registry.Gauge(LimitMeasures.Open);
         Registry = registry;
     }
 
@@ -36,16 +36,17 @@ public sealed class LimitMetrics
     /// <summary>Shows what each budget has come to.</summary>
     public void Show(AccountBook book, TimeProvider time)
     {
-        Registry.Observe(
-            "penstock_gateway_budget_usd", "Budgets in force.", MetricType.Gauge, ["level", "tenant", "name"],
-            () => Budgets(book).Select(budget => Observe(budget.Account, budget.Counter.Limit)));
-        Registry.Observe(
-            "penstock_gateway_budget_committed_usd", "What is spent or held back of each budget in its period.", MetricType.Gauge, ["level", "tenant", "name"],
-            () =>
-            {
-                Instant now = Instant.Of(time);
-                return Budgets(book).Select(budget => Observe(budget.Account, Committed(budget.Counter, now)));
-            });
+        Registry.Observe(LimitMeasures.Budget, () => Budgets(book).Select(budget => Observe(budget.Account, budget.Counter.Limit)));
+        Registry.Observe(LimitMeasures.Committed, () =>
+        {
+            Instant now = Instant.Of(time);
+            return Budgets(book).Select(budget => Observe(budget.Account, Committed(budget.Counter, now)));
+        });
+        Registry.Observe(LimitMeasures.Remaining, () =>
+        {
+            Instant now = Instant.Of(time);
+            return book.Limited.SelectMany(account => account.Requests.Concat(account.Spending).Select(counter => Remaining(account, counter, now)));
+        });
     }
 
     /// <summary>Counts a refusal.</summary>
@@ -64,6 +65,13 @@ public sealed class LimitMetrics
     {
         CounterStatus status = counter.Status(now);
         return status.Limit - status.Remaining;
+    }
+
+    private static Observation Remaining(Account account, LimitCounter counter, in Instant now)
+    {
+        CounterStatus status = counter.Status(now);
+        double share = status.Limit > 0 ? (double)status.Remaining / status.Limit : 0;
+        return new(share, account.Id.Level, account.Id.Tenant, account.Id.Name, Word(counter.Measure));
     }
 
     private static Observation Observe(Account account, long nanoUsd) =>

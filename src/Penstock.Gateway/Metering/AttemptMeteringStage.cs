@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Resilience;
+using Penstock.Gateway.Tracing;
 using Penstock.Protocols.Errors;
 using Penstock.Providers;
 using Penstock.Storage.Ledger;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Metering;
 
@@ -26,6 +28,7 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
             }
         }
 
+        attempt.Span = AttemptSpan.Begin(context);
         try
         {
             await next(context);
@@ -43,10 +46,48 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
         attempt.Recording?.End(context);
         string model = context.Route!.Name.Text;
         string target = attempt.Target!.Options.Name;
-        metrics.Attempts.With(model, target, OutcomeNames.Of(context.Outcome)).Increment();
+        Measure(context, attempt);
         if (attempt.Fault is { Cause: not FaultCause.Rejected } fault)
         {
             LogFault(context.Request.RequestId, attempt.Number, model, target, fault.Cause, fault.Detail ?? fault.Error.Message);
+        }
+    }
+
+    private void Measure(InferenceContext context, Attempt attempt)
+    {
+        TargetInstruments series = metrics.Of(context);
+        series.Attempts(context.Outcome).Increment();
+        if (attempt.Span is { } span)
+        {
+            AttemptSpan.End(span, context, series, time);
+        }
+
+        if (attempt.DispatchedAt == 0)
+        {
+            return;
+        }
+
+        TimeSpan duration = time.GetElapsedTime(attempt.DispatchedAt);
+        OperationInstruments operation = series.Of(context.Request.Operation);
+        series.Duration.Observe(duration);
+        (attempt.Fault is { } fault ? operation.Failed(ErrorNames.Of(fault.Error.Kind)) : operation.Duration).Observe(duration);
+        if (context.FirstTokenAt != 0)
+        {
+            TimeSpan first = time.GetElapsedTime(attempt.DispatchedAt, context.FirstTokenAt);
+            series.FirstToken.Observe(first);
+            if (context.Request.IsStream)
+            {
+                operation.FirstChunk.Observe(first);
+            }
+        }
+
+        if (context.Usage is { } usage)
+        {
+            operation.Count(usage);
+            if (UsageCost.Of(usage, attempt.Target) is > 0 and { } cost)
+            {
+                series.Cost.Add((double)cost);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
-using System.Collections.Immutable;
+using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
+using Penstock.Gateway.Resolution;
+using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Metering;
@@ -10,37 +12,36 @@ namespace Penstock.Gateway.Metering;
 /// </summary>
 public sealed class GatewayMetrics
 {
-    private static readonly ImmutableArray<string> Model = ["model"];
+    private const string UnknownModel = "none";
+
+    private readonly RouteInstruments _unknown;
 
     /// <summary>Defines them in <paramref name="registry"/>.</summary>
     public GatewayMetrics(MetricRegistry registry)
     {
-        Answers = registry.Counter(
-            "penstock_gateway_http_answers_total", "Answers of the data listener by route and status.", ["route", "status"]);
-        Requests = registry.Counter(
-            "penstock_gateway_requests_total", "Inference requests by model and outcome.", ["model", "operation", "outcome"], 1024);
-        Attempts = registry.Counter(
-            "penstock_gateway_attempts_total", "Calls to targets by outcome.", ["model", "target", "outcome"], 1024);
-        AttemptsRefused = registry.Counter(
-            "penstock_gateway_attempts_refused_total", "Retries and hedges that were not sent, by reason.", ["model", "target", "reason"], 1024);
-        Hedges = registry.Counter(
-            "penstock_gateway_hedges_total", "Hedges that were sent, by result.", ["model", "result"], 1024);
-        Shadows = registry.Counter(
-            "penstock_gateway_shadows_total", "Requests that were sent again for comparison, by result.", ["model", "result"], 1024);
-        ShadowCost = registry.Counter("penstock_gateway_shadow_cost_usd_total", "What shadows cost; no caller pays for it.", Model);
-        ShadowSimilarity = registry.Histogram(
-            "penstock_gateway_shadow_similarity", "Words that a shadow's answer shares with the one that was returned, 0 to 1.",
-            [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], Model);
-        Tokens = registry.Counter(
-            "penstock_gateway_tokens_total", "Tokens as the targets counted them.", ["model", "kind"], 1024);
-        FirstToken = registry.Histogram(
-            "penstock_gateway_time_to_first_token_seconds", "From acceptance to the first piece of a streamed answer.",
-            HistogramBuckets.TimeToFirstTokenSeconds, Model);
-        Duration = registry.Histogram(
-            "penstock_gateway_request_duration_seconds", "From acceptance to the end of the answer.",
-            HistogramBuckets.RequestDurationSeconds, Model);
+        Answers = registry.Counters(GatewayMeasures.Answers);
+        Requests = registry.Counters(GatewayMeasures.Requests);
+        Errors = registry.Counters(GatewayMeasures.Errors);
+        Attempts = registry.Counters(GatewayMeasures.Attempts);
+        AttemptsRefused = registry.Counters(GatewayMeasures.AttemptsRefused);
+        TargetFirstToken = registry.Histograms(GatewayMeasures.TargetFirstToken);
+        TargetDuration = registry.Histograms(GatewayMeasures.TargetDuration);
+        Hedges = registry.Counters(GatewayMeasures.Hedges);
+        Shadows = registry.Counters(GatewayMeasures.Shadows);
+        ShadowCost = registry.Counters(GatewayMeasures.ShadowCost);
+        ShadowSimilarity = registry.Histograms(GatewayMeasures.ShadowSimilarity);
+        Tokens = registry.Counters(GatewayMeasures.Tokens);
+        Cost = registry.Counters(GatewayMeasures.Cost);
+        FirstToken = registry.Histograms(GatewayMeasures.FirstToken);
+        OutputToken = registry.Histograms(GatewayMeasures.OutputToken);
+        Duration = registry.Histograms(GatewayMeasures.Duration);
+        Overhead = registry.Histograms(GatewayMeasures.Overhead);
+        QueueWait = registry.Histograms(GatewayMeasures.QueueWait);
         Limits = new LimitMetrics(registry);
-        Running = registry.Gauge("penstock_gateway_running_requests", "Requests that are being answered now.");
+        Running = registry.Gauge(GatewayMeasures.Running);
+        Tenants = new TenantMetrics(registry);
+        GenAi = new GenAiMetrics(registry);
+        _unknown = new RouteInstruments(this, UnknownModel);
     }
 
     /// <summary>By route and status.</summary>
@@ -67,11 +68,38 @@ public sealed class GatewayMetrics
     /// <summary>By model.</summary>
     public MetricFamily<Histogram> ShadowSimilarity { get; }
 
-    /// <summary>By model and kind: prompt, cached, output, reasoning. Cached and reasoning are parts of the others.</summary>
+    /// <summary>By model and kind: prompt, cached, cache_write, output, reasoning. The others are parts of prompt and output.</summary>
     public MetricFamily<Counter> Tokens { get; }
+
+    /// <summary>In USD, by model and target.</summary>
+    public MetricFamily<Counter> Cost { get; }
+
+    /// <summary>By model and kind of error.</summary>
+    public MetricFamily<Counter> Errors { get; }
 
     /// <summary>Streams only, in seconds, by model.</summary>
     public MetricFamily<Histogram> FirstToken { get; }
+
+    /// <summary>Streams only, in seconds, by model.</summary>
+    public MetricFamily<Histogram> OutputToken { get; }
+
+    /// <summary>In seconds, by model.</summary>
+    public MetricFamily<Histogram> Overhead { get; }
+
+    /// <summary>In seconds, by model; requests that did not wait are not in it.</summary>
+    public MetricFamily<Histogram> QueueWait { get; }
+
+    /// <summary>In seconds, by model and target.</summary>
+    public MetricFamily<Histogram> TargetFirstToken { get; }
+
+    /// <summary>In seconds, by model and target.</summary>
+    public MetricFamily<Histogram> TargetDuration { get; }
+
+    /// <summary>The same by who asked.</summary>
+    internal TenantMetrics Tenants { get; }
+
+    /// <summary>The same as the semantic conventions name it.</summary>
+    internal GenAiMetrics GenAi { get; }
 
     /// <summary>In seconds, by model.</summary>
     public MetricFamily<Histogram> Duration { get; }
@@ -81,4 +109,24 @@ public sealed class GatewayMetrics
 
     /// <summary>Requests that are being answered.</summary>
     public Gauge Running { get; }
+
+    /// <summary>The series of a model, found once; null is a model that there is not.</summary>
+    internal RouteInstruments Of(ModelRoute? route)
+    {
+        if (route is null)
+        {
+            return _unknown;
+        }
+
+        return route.Instruments is { } known && ReferenceEquals(known.Owner, this) ? known : route.Instruments = new RouteInstruments(this, route.Name.Text);
+    }
+
+    /// <summary>The series of a target, found once.</summary>
+    internal TargetInstruments Of(InferenceContext context)
+    {
+        TargetState target = context.Attempt!.Target!;
+        return target.Instruments is { } known && ReferenceEquals(known.Owner, this)
+            ? known
+            : target.Instruments = new TargetInstruments(this, context.Route!.Name.Text, target, context.Snapshot.Catalog);
+    }
 }

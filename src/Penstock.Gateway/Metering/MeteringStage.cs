@@ -7,8 +7,6 @@ namespace Penstock.Gateway.Metering;
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
 internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger) : IInferenceStage
 {
-    private const string UnknownModel = "none";
-
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
         metrics.Running.Add(1);
@@ -25,26 +23,70 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
 
     private void Settle(InferenceContext context)
     {
-        string model = context.Route?.Name.Text ?? UnknownModel;
-        metrics.Requests.With(model, OutcomeNames.Of(context.Request.Operation), OutcomeNames.Of(context.Outcome)).Increment();
-        metrics.Duration.With(model).Observe(time.GetElapsedTime(context.AcceptedAt));
-        if (context.Request.IsStream && context.FirstTokenAt != 0)
+        RequestRecord record = Record(context);
+        context.Overhead = record.Overhead;
+        requests.Add(record);
+        Measure(context, record, metrics.Of(context.Route));
+        if (context.Outcome == Outcome.CacheHit)
         {
-            metrics.FirstToken.With(model).Observe(time.GetElapsedTime(context.AcceptedAt, context.FirstTokenAt));
+            ledger?.Add(Attempts.Identity(context, null, time.GetUtcNow()), Attempts.OfCache(context, time));
         }
+    }
+
+    private void Measure(InferenceContext context, RequestRecord record, RouteInstruments series)
+    {
+        Operation operation = context.Request.Operation;
+        series.Requests(operation, context.Outcome).Increment();
+        series.Duration.Observe(record.Duration);
+        if (record.Overhead is { } overhead)
+        {
+            series.Overhead.Observe(overhead);
+        }
+
+        MeasureError(context, record, series);
+        MeasureStream(context, record, series);
+        if (context.QueuedFor > TimeSpan.Zero)
+        {
+            metrics.QueueWait.With(record.Model ?? "none").Observe(context.QueuedFor);
+        }
+
+        metrics.Tenants.Record(record, OutcomeNames.Of(context.Outcome), context.Request.IsStream);
 
         // A hit repeats what a target counted once.
         if (context.Cache == CacheUse.None && context.Usage is { } usage)
         {
-            Count(model, usage);
+            series.Count(usage);
+            metrics.Tenants.Count(record.Tenant, usage);
+        }
+    }
+
+    private void MeasureError(InferenceContext context, RequestRecord record, RouteInstruments series)
+    {
+        if (context.Error is not { } error)
+        {
+            series.ServerDuration(context.Request.Operation).Observe(record.Duration);
+            return;
         }
 
-        RequestRecord record = Record(context);
-        context.Overhead = record.Overhead;
-        requests.Add(record);
-        if (context.Outcome == Outcome.CacheHit)
+        string kind = ErrorNames.Of(error.Kind);
+        metrics.Errors.With(record.Model ?? "none", kind).Increment();
+        series.ServerDuration(context.Request.Operation, kind).Observe(record.Duration);
+    }
+
+    private static void MeasureStream(InferenceContext context, RequestRecord record, RouteInstruments series)
+    {
+        if (!context.Request.IsStream || record.FirstToken is not { } first)
         {
-            ledger?.Add(Attempts.Identity(context, null, time.GetUtcNow()), Attempts.OfCache(context, time));
+            return;
+        }
+
+        series.FirstToken.Observe(first);
+        series.ServerFirstToken(context.Request.Operation).Observe(first);
+        if (context.Outcome == Outcome.Completed && context.Usage?.OutputTokens is > 1 and { } tokens)
+        {
+            double each = (record.Duration - first).TotalSeconds / (tokens - 1);
+            series.OutputToken.Observe(each);
+            series.ServerOutputToken(context.Request.Operation).Observe(each);
         }
     }
 
@@ -65,21 +107,5 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
             overhead < TimeSpan.Zero ? TimeSpan.Zero : overhead,
             context.FirstTokenAt == 0 ? null : time.GetElapsedTime(context.AcceptedAt, context.FirstTokenAt),
             duration);
-    }
-
-    private void Count(string model, TokenUsage usage)
-    {
-        Count(model, "prompt", usage.PromptTokens);
-        Count(model, "cached", usage.CachedTokens);
-        Count(model, "output", usage.OutputTokens);
-        Count(model, "reasoning", usage.ReasoningTokens);
-    }
-
-    private void Count(string model, string kind, long? tokens)
-    {
-        if (tokens > 0)
-        {
-            metrics.Tokens.With(model, kind).Add(tokens.Value);
-        }
     }
 }

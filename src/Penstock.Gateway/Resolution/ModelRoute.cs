@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Penstock.Catalog.Models;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.Experiments;
+using Penstock.Gateway.Metering;
 using Penstock.Gateway.Queueing;
 using Penstock.Gateway.Resilience;
 using Penstock.Providers;
@@ -31,4 +32,7 @@ public sealed class ModelRoute
 
     /// <summary>Where its requests wait for a replica.</summary>
     public required ReplicaQueue Queue { get; init; }
+
+    /// <summary>Its series, once a request has ended.</summary>
+    internal RouteInstruments? Instruments { get; set; }
 }

@@ -3,6 +3,7 @@ using Penstock.Catalog.Pools;
 using Penstock.Catalog.Prices;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.LoadBalancing;
+using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Providers;
 
@@ -46,4 +47,7 @@ public sealed class TargetState
 
     /// <summary>Whether it may be sent to.</summary>
     public required TargetHealth Health { get; init; }
+
+    /// <summary>Its series, once an attempt has ended.</summary>
+    internal TargetInstruments? Instruments { get; set; }
 }

@@ -162,6 +162,15 @@ internal abstract class TranslatingProvider : IProvider
             return new UpstreamResult(null, new ProviderFault(error, FaultCause.ServerFault));
         }
 
+        if (call.TraceParent is { } place)
+        {
+            authorized.With("traceparent", place);
+            if (call.TraceState is { } state)
+            {
+                authorized.With("tracestate", state);
+            }
+        }
+
         UpstreamResult result = await Setup.Transport.SendAsync(
             new UpstreamRequest { Address = address, Body = payload.Parts, Headers = authorized, ConnectTimeout = call.ConnectTimeout }, cancellationToken);
         return result.Response is { } response ? await CheckAsync(response, call, key, cancellationToken) : result;

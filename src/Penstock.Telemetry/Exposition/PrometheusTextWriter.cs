@@ -16,6 +16,32 @@ public sealed class PrometheusTextWriter(IBufferWriter<byte> output)
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create("\\\"\n");
 
+    /// <summary>A metric with all its series.</summary>
+    public void Write(MetricReading reading)
+    {
+        MetricDefinition definition = reading.Definition;
+        Header(definition.PrometheusName, definition.Help, definition.Type);
+        foreach (MetricPoint point in reading.Points)
+        {
+            var series = new SeriesName(definition.PrometheusName, "", definition.PrometheusLabels, point.LabelValues);
+            if (definition.Type != MetricType.Histogram)
+            {
+                Sample(series, point.Number);
+                continue;
+            }
+
+            long cumulative = 0;
+            for (int i = 0; i < point.Counts.Length; i++)
+            {
+                cumulative += point.Counts[i];
+                Bucket(series, i < definition.Bounds.Length ? definition.Bounds[i] : double.PositiveInfinity, cumulative);
+            }
+
+            Sample(series with { Suffix = "_sum" }, point.Number);
+            Sample(series with { Suffix = "_count" }, cumulative);
+        }
+    }
+
     /// <summary>The two lines that open a metric.</summary>
     public void Header(string name, string help, MetricType type)
     {

@@ -1,5 +1,3 @@
-using Penstock.Telemetry.Exposition;
-
 namespace Penstock.Telemetry.Metrics;
 
 /// <summary>A number that only grows: requests, tokens, dollars. Adding takes no lock.</summary>
@@ -36,5 +34,5 @@ public sealed class Counter : ISeries
         }
     }
 
-    void ISeries.Write(PrometheusTextWriter writer, SeriesName series) => writer.Sample(series, Value);
+    MetricPoint ISeries.Read(string[] labelValues) => new(labelValues, Value, []);
 }

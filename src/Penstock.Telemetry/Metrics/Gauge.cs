@@ -1,5 +1,3 @@
-using Penstock.Telemetry.Exposition;
-
 namespace Penstock.Telemetry.Metrics;
 
 /// <summary>A number that goes up and down: queue depth, busy slots.</summary>
@@ -20,5 +18,5 @@ public sealed class Gauge : ISeries
     /// <summary>Adds <paramref name="amount"/>, which may be negative.</summary>
     public void Add(double amount) => AtomicDouble.Add(ref _value, amount);
 
-    void ISeries.Write(PrometheusTextWriter writer, SeriesName series) => writer.Sample(series, Value);
+    MetricPoint ISeries.Read(string[] labelValues) => new(labelValues, Value, []);
 }

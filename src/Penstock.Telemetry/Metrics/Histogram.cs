@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Penstock.Telemetry.Exposition;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -52,17 +51,15 @@ public sealed class Histogram : ISeries
     /// <summary>Takes one duration in seconds.</summary>
     public void Observe(TimeSpan duration) => Observe(duration.TotalSeconds);
 
-    void ISeries.Write(PrometheusTextWriter writer, SeriesName series)
+    MetricPoint ISeries.Read(string[] labelValues)
     {
-        long cumulative = 0;
+        var counts = ImmutableArray.CreateBuilder<long>(_counts.Length);
         for (int i = 0; i < _counts.Length; i++)
         {
-            cumulative += Interlocked.Read(ref _counts[i]);
-            writer.Bucket(series, i < _bounds.Length ? _bounds[i] : double.PositiveInfinity, cumulative);
+            counts.Add(Interlocked.Read(ref _counts[i]));
         }
 
-        writer.Sample(series with { Suffix = "_sum" }, Sum);
-        writer.Sample(series with { Suffix = "_count" }, cumulative);
+        return new MetricPoint(labelValues, Sum, counts.MoveToImmutable());
     }
 
     /// <summary>The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket.</summary>

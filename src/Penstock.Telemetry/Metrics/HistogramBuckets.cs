@@ -22,4 +22,12 @@ public static class HistogramBuckets
 
     /// <summary>Powers of two, for counts of things in a batch.</summary>
     public static ImmutableArray<double> PowersOfTwo { get; } = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+    /// <summary><c>gen_ai.client.token.usage</c>: powers of four.</summary>
+    public static ImmutableArray<double> TokenUsage { get; } =
+        [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+
+    /// <summary>What a gateway itself takes, in seconds: from 50 microseconds.</summary>
+    public static ImmutableArray<double> OverheadSeconds { get; } =
+        [0.00005, 0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 }

@@ -1,4 +1,4 @@
-using Penstock.Telemetry.Exposition;
+using System.Collections.Immutable;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -7,5 +7,5 @@ internal interface IMetric
 {
     MetricDefinition Definition { get; }
 
-    void Write(PrometheusTextWriter writer);
+    ImmutableArray<MetricPoint> Read();
 }

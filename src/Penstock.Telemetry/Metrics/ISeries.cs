@@ -1,10 +1,8 @@
-using Penstock.Telemetry.Exposition;
-
 namespace Penstock.Telemetry.Metrics;
 
 /// <summary>One line (or one histogram's lines) of a metric.</summary>
 public interface ISeries
 {
-    /// <summary>Writes the samples of this series under <paramref name="series"/>.</summary>
-    void Write(PrometheusTextWriter writer, SeriesName series);
+    /// <summary>How it stands, under <paramref name="labelValues"/>.</summary>
+    MetricPoint Read(string[] labelValues);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Penstock.Telemetry.Exposition;
+using System.Collections.Immutable;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -18,17 +18,15 @@ public sealed class MetricFamily<TSeries> : IMetric
     public const int MaxValueLength = 128;
 
     private readonly Func<TSeries> _create;
-    private readonly int _maxSeries;
     private readonly Counter _overflows;
     private readonly ConcurrentDictionary<string[], TSeries> _series = new(LabelValuesComparer.Instance);
     private readonly ConcurrentDictionary<string[], TSeries>.AlternateLookup<ReadOnlySpan<string>> _lookup;
     private readonly Lock _adding = new();
 
-    internal MetricFamily(MetricDefinition definition, Func<TSeries> create, int maxSeries, Counter overflows)
+    internal MetricFamily(MetricDefinition definition, Func<TSeries> create, Counter overflows)
     {
         Definition = definition;
         _create = create;
-        _maxSeries = maxSeries;
         _overflows = overflows;
         _lookup = _series.GetAlternateLookup<ReadOnlySpan<string>>();
     }
@@ -49,14 +47,11 @@ public sealed class MetricFamily<TSeries> : IMetric
         return _lookup.TryGetValue(values, out TSeries? series) ? series : Add(values);
     }
 
-    void IMetric.Write(PrometheusTextWriter writer)
+    ImmutableArray<MetricPoint> IMetric.Read()
     {
         KeyValuePair<string[], TSeries>[] all = [.. _series];
         Array.Sort(all, static (left, right) => left.Key.AsSpan().SequenceCompareTo(right.Key));
-        foreach ((string[] values, TSeries series) in all)
-        {
-            series.Write(writer, new SeriesName(Definition.Name, "", Definition.Labels, values));
-        }
+        return [.. all.Select(pair => pair.Value.Read(pair.Key))];
     }
 
     /// <summary>Under a lock, so that the bound holds exactly; it is taken once in the life of a series, or when the bound is reached.</summary>
@@ -75,7 +70,7 @@ public sealed class MetricFamily<TSeries> : IMetric
                 return series;
             }
 
-            if (_series.Count >= _maxSeries)
+            if (_series.Count >= Definition.MaxSeries)
             {
                 _overflows.Increment();
                 Array.Fill(key, Overflow);

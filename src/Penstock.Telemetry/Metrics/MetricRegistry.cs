@@ -5,120 +5,115 @@ using Penstock.Telemetry.Exposition;
 namespace Penstock.Telemetry.Metrics;
 
 /// <summary>
-/// The metrics of one process, and their exposition to Prometheus. Define metrics once at start and keep what is returned; updating them takes no
-/// lock. Names are Prometheus': base units at the end, <c>_total</c> on counters.
+/// The metrics of one process, and their exposition to Prometheus. Define metrics once at start, out of the tables in
+/// <c>Definitions</c>, and keep what is returned; updating them takes no lock.
 /// </summary>
-public sealed class MetricRegistry
+public sealed partial class MetricRegistry
 {
     /// <summary>Most series of one metric, unless it says otherwise.</summary>
     public const int DefaultMaxSeries = 256;
+
+    /// <summary>Label values that were counted as other.</summary>
+    public static readonly MetricDefinition Overflows = MetricDefinition.Counter(
+        "penstock.metric.label_overflows", "{value}", "Label values that were counted as other because a metric had too many series.", ["metric"], int.MaxValue);
 
     private readonly Lock _defining = new();
     private readonly MetricFamily<Counter> _overflows;
     private ImmutableArray<IMetric> _metrics = [];
 
     /// <summary>Makes an empty registry.</summary>
-    public MetricRegistry()
+    /// <param name="edition">Which edition of the conventions is shown; <see cref="ConventionEdition.Any"/> shows what is common. Default v1.41.</param>
+    public MetricRegistry(ConventionEdition edition = ConventionEdition.Stable)
     {
-        var definition = new MetricDefinition(
-            "penstock_metric_label_overflows_total",
-            "Label values that were counted as other because a metric had too many series.",
-            MetricType.Counter,
-            ["metric"]);
-        _overflows = new MetricFamily<Counter>(definition, () => new Counter(), int.MaxValue, new Counter());
+        Edition = edition;
+        _overflows = new MetricFamily<Counter>(Overflows, () => new Counter(), new Counter());
         Add(_overflows);
     }
 
-    /// <summary>Defines a counter.</summary>
-    public Counter Counter(string name, string help)
-    {
-        var counter = new Counter();
-        Add(new SingleMetric(new MetricDefinition(name, help, MetricType.Counter, []), counter));
-        return counter;
-    }
+    /// <summary>Which edition of the conventions is shown.</summary>
+    public ConventionEdition Edition { get; }
+
+    /// <summary>Defines a counter without labels.</summary>
+    public Counter Counter(MetricDefinition definition) => Single(definition, MetricType.Counter, new Counter());
 
     /// <summary>Defines a counter with labels.</summary>
-    public MetricFamily<Counter> Counter(string name, string help, ImmutableArray<string> labels, int maxSeries = DefaultMaxSeries) =>
-        Family(new MetricDefinition(name, help, MetricType.Counter, labels), static () => new Counter(), maxSeries);
+    public MetricFamily<Counter> Counters(MetricDefinition definition) => Family(definition, MetricType.Counter, static () => new Counter());
 
-    /// <summary>Defines a gauge that is set.</summary>
-    public Gauge Gauge(string name, string help)
-    {
-        var gauge = new Gauge();
-        Add(new SingleMetric(new MetricDefinition(name, help, MetricType.Gauge, []), gauge));
-        return gauge;
-    }
+    /// <summary>Defines a gauge without labels that is set.</summary>
+    public Gauge Gauge(MetricDefinition definition) => Single(definition, MetricType.Gauge, new Gauge());
 
-    /// <summary>Defines a gauge with labels.</summary>
-    public MetricFamily<Gauge> Gauge(string name, string help, ImmutableArray<string> labels, int maxSeries = DefaultMaxSeries) =>
-        Family(new MetricDefinition(name, help, MetricType.Gauge, labels), static () => new Gauge(), maxSeries);
+    /// <summary>Defines a gauge with labels that is set.</summary>
+    public MetricFamily<Gauge> Gauges(MetricDefinition definition) => Family(definition, MetricType.Gauge, static () => new Gauge());
 
-    /// <summary>Defines a histogram with these upper bounds, in rising order.</summary>
-    public Histogram Histogram(string name, string help, ImmutableArray<double> bounds)
-    {
-        CheckBounds(name, bounds);
-        var histogram = new Histogram(bounds);
-        Add(new SingleMetric(new MetricDefinition(name, help, MetricType.Histogram, []), histogram));
-        return histogram;
-    }
+    /// <summary>Defines a histogram without labels.</summary>
+    public Histogram Histogram(MetricDefinition definition) => Single(definition, MetricType.Histogram, new Histogram(definition.Bounds));
 
     /// <summary>Defines a histogram with labels.</summary>
-    public MetricFamily<Histogram> Histogram(
-        string name, string help, ImmutableArray<double> bounds, ImmutableArray<string> labels, int maxSeries = DefaultMaxSeries)
-    {
-        CheckBounds(name, bounds);
-        return Family(new MetricDefinition(name, help, MetricType.Histogram, labels), () => new Histogram(bounds), maxSeries);
-    }
+    public MetricFamily<Histogram> Histograms(MetricDefinition definition) =>
+        Family(definition, MetricType.Histogram, () => new Histogram(definition.Bounds));
 
     /// <summary>Defines a gauge or counter that <paramref name="observe"/> reads at each scrape; it must be quick and thread-safe.</summary>
-    public void Observe(string name, string help, MetricType type, Func<double> observe) =>
-        Observe(name, help, type, [], () => [new Observation(observe())]);
+    public void Observe(MetricDefinition definition, Func<double> observe) => Observe(definition, () => [new Observation(observe())]);
 
-    /// <summary>Defines a gauge or counter with labels that is read at each scrape; no more than <see cref="DefaultMaxSeries"/> are shown.</summary>
-    public void Observe(string name, string help, MetricType type, ImmutableArray<string> labels, Func<IEnumerable<Observation>> observe) =>
-        Add(new ObservedMetric(new MetricDefinition(name, help, type, labels), observe));
+    /// <summary>Defines a gauge or counter with labels that is read at each scrape; no more series are shown than it may have.</summary>
+    public void Observe(MetricDefinition definition, Func<IEnumerable<Observation>> observe) => Add(new ObservedMetric(definition, observe));
+
+    /// <summary>Every metric as it stands, for exporters.</summary>
+    public ImmutableArray<MetricReading> Read() => [.. Shown().Select(metric => new MetricReading(metric.Definition, metric.Read()))];
 
     /// <summary>Appends all metrics in Prometheus' text format, see <see cref="PrometheusTextWriter.ContentType"/>.</summary>
     public void Write(IBufferWriter<byte> output)
     {
         var writer = new PrometheusTextWriter(output);
-        foreach (IMetric metric in _metrics)
+        foreach (IMetric metric in Shown())
         {
-            writer.Header(metric.Definition.Name, metric.Definition.Help, metric.Definition.Type);
-            metric.Write(writer);
+            writer.Write(new MetricReading(metric.Definition, metric.Read()));
         }
     }
 
-    private MetricFamily<TSeries> Family<TSeries>(MetricDefinition definition, Func<TSeries> create, int maxSeries)
+    private IEnumerable<IMetric> Shown() =>
+        _metrics.Where(metric => metric.Definition.Edition == ConventionEdition.Any || metric.Definition.Edition == Edition);
+
+    private TSeries Single<TSeries>(MetricDefinition definition, MetricType type, TSeries series)
         where TSeries : class, ISeries
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxSeries, 1);
-        var family = new MetricFamily<TSeries>(definition, create, maxSeries, _overflows.With(definition.Name));
+        Check(definition, type);
+        if (!definition.Labels.IsEmpty)
+        {
+            throw new ArgumentException($"{definition.Name} has labels.", nameof(definition));
+        }
+
+        Add(new SingleMetric(definition, series));
+        return series;
+    }
+
+    private MetricFamily<TSeries> Family<TSeries>(MetricDefinition definition, MetricType type, Func<TSeries> create)
+        where TSeries : class, ISeries
+    {
+        Check(definition, type);
+        var family = new MetricFamily<TSeries>(definition, create, _overflows.With(definition.PrometheusName));
         Add(family);
         return family;
+    }
+
+    private static void Check(MetricDefinition definition, MetricType type)
+    {
+        if (definition.Type != type)
+        {
+            throw new ArgumentException($"{definition.Name} is a {definition.Type}, not a {type}.", nameof(definition));
+        }
     }
 
     private void Add(IMetric metric)
     {
         lock (_defining)
         {
-            if (_metrics.Any(other => string.Equals(other.Definition.Name, metric.Definition.Name, StringComparison.Ordinal)))
+            if (_metrics.Any(other => string.Equals(other.Definition.PrometheusName, metric.Definition.PrometheusName, StringComparison.Ordinal)))
             {
                 throw new ArgumentException($"The metric {metric.Definition.Name} is defined twice.", nameof(metric));
             }
 
             _metrics = _metrics.Add(metric);
-        }
-    }
-
-    private static void CheckBounds(string name, ImmutableArray<double> bounds)
-    {
-        for (int i = 1; i < bounds.Length; i++)
-        {
-            if (!(bounds[i] > bounds[i - 1]))
-            {
-                throw new ArgumentException($"The buckets of {name} do not rise.", nameof(bounds));
-            }
         }
     }
 }

@@ -1,4 +1,4 @@
-using Penstock.Telemetry.Exposition;
+using System.Collections.Immutable;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -7,11 +7,6 @@ internal sealed class ObservedMetric(MetricDefinition definition, Func<IEnumerab
 {
     public MetricDefinition Definition { get; } = definition;
 
-    public void Write(PrometheusTextWriter writer)
-    {
-        foreach (Observation observation in observe().Take(MetricRegistry.DefaultMaxSeries))
-        {
-            writer.Sample(new SeriesName(Definition.Name, "", Definition.Labels, observation.LabelValues), observation.Value);
-        }
-    }
+    public ImmutableArray<MetricPoint> Read() =>
+        [.. observe().Take(Definition.MaxSeries).Select(observation => new MetricPoint(observation.LabelValues, observation.Value, []))];
 }

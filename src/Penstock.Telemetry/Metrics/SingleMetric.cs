@@ -1,4 +1,4 @@
-using Penstock.Telemetry.Exposition;
+using System.Collections.Immutable;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -7,5 +7,5 @@ internal sealed class SingleMetric(MetricDefinition definition, ISeries series) 
 {
     public MetricDefinition Definition { get; } = definition;
 
-    public void Write(PrometheusTextWriter writer) => series.Write(writer, new SeriesName(Definition.Name, "", [], []));
+    public ImmutableArray<MetricPoint> Read() => [series.Read([])];
 }

@@ -31,7 +31,7 @@ public static class WorkerHost
         }
 
         using var state = new WorkerState();
-        var metrics = new WorkerMetrics(state, errors);
+        var metrics = new WorkerMetrics(state, errors, time);
         Result<WorkerServer, StartError> started =
             await WorkerServer.StartAsync(options, new WorkerRoutes(state, options, metrics, time), errors, time);
         if (!started.Succeeded)

@@ -4,6 +4,7 @@ using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Providers;
 using Penstock.Catalog.Serving;
+using Penstock.Catalog.Telemetry;
 using Penstock.Catalog.Tenants;
 using Penstock.Catalog.Values;
 
@@ -45,10 +46,13 @@ internal static class RootBlock
     private static readonly Key<PenstockCatalog, NamedMap<TenantOptions>> Tenants = new(
         "tenants", TenantBlocks.Tenants, catalog => catalog.Tenants, "Who may call.");
 
+    private static readonly Key<PenstockCatalog, TelemetryOptions> Telemetry = new(
+        "telemetry", Is.In(TelemetryBlocks.Telemetry), catalog => catalog.Telemetry, "Where metrics, traces and logs go.");
+
     public static Block<PenstockCatalog> Root { get; } = new(
         "Everything is optional but `version`.",
         PenstockCatalog.Empty,
-        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants],
+        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Telemetry],
         Build);
 
     private static PenstockCatalog Build(BlockReader<PenstockCatalog> read)
@@ -66,6 +70,7 @@ internal static class RootBlock
             Pools = read.Read(Pools),
             Models = read.Read(Models),
             Tenants = read.Read(Tenants),
+            Telemetry = read.Read(Telemetry),
         };
     }
 }

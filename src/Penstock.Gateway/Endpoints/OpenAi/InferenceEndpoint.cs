@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Tracing;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Endpoints.OpenAi;
 
@@ -12,8 +14,9 @@ namespace Penstock.Gateway.Endpoints.OpenAi;
 /// <param name="pipeline">The stages.</param>
 /// <param name="maxBodyBytes">Largest body that is read.</param>
 /// <param name="turns">Where turns follow one another: what went before. Null where each request stands alone.</param>
+/// <param name="tracer">Begins traces; null where spans go nowhere.</param>
 internal sealed class InferenceEndpoint(
-    OperationRules rules, IClientCodec? codec, InferenceDelegate pipeline, int maxBodyBytes, ResponseTurns? turns = null) : IEndpoint
+    OperationRules rules, IClientCodec? codec, InferenceDelegate pipeline, int maxBodyBytes, ResponseTurns? turns = null, Tracer? tracer = null) : IEndpoint
 {
     public string Method => HttpMethods.Post;
 
@@ -37,11 +40,23 @@ internal sealed class InferenceEndpoint(
         }
 
         var output = new HttpOutput(exchange, request);
-        var context = new InferenceContext(request, snapshot, caller, output, exchange.AcceptedAt, exchange.Aborted);
+        RequestTrace? trace = tracer is null ? null : RequestSpan.Begin(tracer, exchange, request);
+        var context = new InferenceContext(request, snapshot, caller, output, exchange.AcceptedAt, exchange.Aborted) { Trace = trace };
         output.Context = context;
-        await pipeline(context);
-        await FinishAsync(context, output);
-        await output.EndAsync(context);
+        try
+        {
+            await pipeline(context);
+            await FinishAsync(context, output);
+            await output.EndAsync(context);
+        }
+        finally
+        {
+            if (trace is not null)
+            {
+                RequestSpan.End(trace, exchange, context);
+                trace.Finish();
+            }
+        }
     }
 
     private async ValueTask<Result<InferenceRequest>> DecodeAsync(HttpExchange exchange, Caller caller, byte[] body)
