@@ -27,6 +27,8 @@ packages=()
 need() { command -v "$1" >/dev/null || packages+=("$2"); }
 need clang clang
 need chromium chromium
+need prometheus prometheus
+need promtool prometheus
 [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 if [ "${#packages[@]}" -gt 0 ]; then

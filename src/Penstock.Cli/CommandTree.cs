@@ -18,6 +18,8 @@ internal static class CommandTree
         ChatCommand.Create,
         ModelsCommand.Create,
         CheckCommand.Create,
+        TopCommand.Create,
+        TelemetryCommand.Create,
         AdminCommand.Create,
         TenantsCommand.Create,
         KeysCommand.Create,

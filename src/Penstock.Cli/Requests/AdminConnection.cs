@@ -31,11 +31,32 @@ internal sealed class AdminConnection(CommandContext context, Uri address, strin
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return (null, new RequestFault(
-                ExitCodes.Unreachable,
-                $"Cannot reach the admin listener at {address.GetLeftPart(UriPartial.Authority)}. Start a gateway with 'penstock serve', or name another one with --admin-url."));
+            return (null, Unreachable());
         }
     }
+
+    /// <summary>Everything that is measured, in Prometheus' text format.</summary>
+    public async Task<(string? Text, RequestFault? Fault)> MetricsAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/metrics"));
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        try
+        {
+            using HttpResponseMessage answer = await _http.SendAsync(request, cancellationToken);
+            await answer.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
+            return answer.IsSuccessStatusCode
+                ? (await answer.Content.ReadAsStringAsync(cancellationToken), null)
+                : (null, Refused((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(cancellationToken)));
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (null, Unreachable());
+        }
+    }
+
+    private RequestFault Unreachable() => new(
+        ExitCodes.Unreachable,
+        $"Cannot reach the admin listener at {address.GetLeftPart(UriPartial.Authority)}. Start a gateway with 'penstock serve', or name another one with --admin-url.");
 
     private RequestFault Refused(int status, byte[] body)
     {

@@ -30,6 +30,11 @@ internal static class AttemptSpan
         span.Set("gen_ai.request.model", attempt.Target.Model.Text);
         span.Set("gen_ai.request.max_tokens", context.Request.MaxOutputTokens);
         span.Set("gen_ai.request.choice.count", context.Request.Choices == 1 ? null : context.Request.Choices);
+        if (context.Request.IsStream)
+        {
+            span.SetTruth("gen_ai.request.stream", true);
+        }
+
         span.Set("penstock.target", attempt.Target.Options.Name);
         span.Set("penstock.attempt", attempt.Number);
         span.Set("penstock.attempt.kind", Word(attempt.Kind));

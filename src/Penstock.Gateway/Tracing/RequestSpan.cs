@@ -29,7 +29,11 @@ internal static class RequestSpan
         span.Set("gen_ai.provider.name", GenAiNames.Self);
         span.Set("gen_ai.request.max_tokens", request.MaxOutputTokens);
         span.Set("penstock.request.id", request.RequestId);
-        span.Set("penstock.stream", request.IsStream ? "true" : "false");
+        if (request.IsStream)
+        {
+            span.SetTruth("gen_ai.request.stream", true);
+        }
+
         return trace;
     }
 

@@ -31,7 +31,8 @@ public sealed class MetricFamily<TSeries> : IMetric
         _lookup = _series.GetAlternateLookup<ReadOnlySpan<string>>();
     }
 
-    internal MetricDefinition Definition { get; }
+    /// <summary>What it measures.</summary>
+    public MetricDefinition Definition { get; }
 
     MetricDefinition IMetric.Definition => Definition;
 

@@ -86,6 +86,9 @@ public sealed class Span
         }
     }
 
+    /// <summary>Adds a truth value.</summary>
+    public void SetTruth(string name, bool truth) => Add(new SpanAttribute(name, null, 0, false, Truth: truth));
+
     /// <summary>Adds a number, unless there is none.</summary>
     public void Set(string name, double? number)
     {

@@ -9,6 +9,7 @@ using Penstock.Catalog.Serving;
 using Penstock.Catalog.Values;
 using Penstock.Gateway.Hosting;
 using Penstock.Telemetry.Metrics;
+using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Tests.Hosting;
 
@@ -68,14 +69,16 @@ internal sealed class TestGateway : IAsyncDisposable
         catalog with { Models = NamedMap.Create<ModelOptions>([.. catalog.Models.Select(change)]) };
 
     public static async Task<TestGateway> StartAsync(
-        PenstockCatalog catalog, IReplicaDirectory? replicas = null, GatewayLimits? limits = null, TimeProvider? time = null)
+        PenstockCatalog catalog, IReplicaDirectory? replicas = null, GatewayLimits? limits = null, TimeProvider? time = null,
+        MetricRegistry? metrics = null, Tracer? tracer = null)
     {
         var source = new CatalogSource(catalog);
         GatewayServer server = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = source,
             Replicas = replicas ?? new FakeReplicas(),
-            Metrics = new MetricRegistry(),
+            Metrics = metrics ?? new MetricRegistry(),
+            Tracer = tracer,
             Logs = NullLoggerFactory.Instance,
             Random = new Random(1),
             Limits = limits ?? new GatewayLimits(),

@@ -70,7 +70,7 @@ internal static class TrackEnvelope
         json.WriteStartObject("properties"u8);
         foreach (SpanAttribute attribute in span.Attributes)
         {
-            string text = attribute.Text ?? Text(attribute.Number);
+            string text = attribute.Text ?? (attribute.Truth is { } truth ? truth ? "true" : "false" : Text(attribute.Number));
             json.WriteString(attribute.Name, text.Length <= LongestProperty ? text : text[..LongestProperty]);
         }
 

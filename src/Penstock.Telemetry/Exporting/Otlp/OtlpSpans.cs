@@ -93,6 +93,10 @@ internal static class OtlpSpans
         {
             json.WriteString("stringValue"u8, text);
         }
+        else if (attribute.Truth is { } truth)
+        {
+            json.WriteBoolean("boolValue"u8, truth);
+        }
         else if (attribute.IsWhole)
         {
             OtlpJson.WriteLong(json, "intValue"u8, (long)attribute.Number);
