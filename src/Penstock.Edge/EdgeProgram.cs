@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Configuration;
+using Penstock.Catalog.Telemetry;
 using Penstock.Gateway.Exporting;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
@@ -55,7 +56,7 @@ internal static class EdgeProgram
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        var logs = new LineLoggerFactory(errors, TimeProvider.System);
+        var logs = new LineLoggerFactory(errors, TimeProvider.System, configuration.Catalog.Telemetry.Logs.Format == LogFormat.Json);
         var source = new FileCatalogSource(configuration, () => loader.Load(arguments.ConfigurationFile), environment, TimeProvider.System);
         var tenants = new TenantCatalogSource(source, TenantStore.Beside(source.Current.Storage));
         Task following = Task.WhenAll(source.RunAsync(reload => Report(reload, logs), stop.Token), tenants.RunAsync(TimeProvider.System, stop.Token));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Penstock.Telemetry.Logging;
 
 namespace Penstock.Edge;
 
@@ -7,21 +8,26 @@ namespace Penstock.Edge;
 /// Writes log lines to one writer, a line each: time, level, text. The platform's console logger costs a container, options and a thread,
 /// which is more than the rest of the start.
 /// </summary>
-internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time) : ILoggerFactory
+/// <param name="output">Takes the lines.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isJson">Whether a line is a JSON object.</param>
+internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time, bool isJson = false) : ILoggerFactory
 {
     private readonly Lock _gate = new();
 
     public ILogger CreateLogger(string categoryName) =>
-        new LineLogger(this, categoryName.StartsWith("Penstock", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
+        new LineLogger(this, categoryName, categoryName.StartsWith("Penstock", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 
     public void AddProvider(ILoggerProvider provider)
     {
         // There is one destination.
     }
 
-    public void Write(LogLevel level, string text)
+    public void Write(LogLevel level, string text, string category = "Penstock", IEnumerable<KeyValuePair<string, object?>>? fields = null, Exception? exception = null)
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Word(level)} {text}");
+        string line = isJson
+            ? JsonLogLine.Write(time.GetUtcNow(), Word(level).TrimEnd(), category, text, fields, exception)
+            : Redaction.Of(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Word(level)} {text}{(exception is null ? "" : ": ")}{exception}"));
         lock (_gate)
         {
             output.WriteLine(line);
@@ -40,7 +46,7 @@ internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time) : 
         _ => "info ",
     };
 
-    private sealed class LineLogger(LineLoggerFactory factory, LogLevel least) : ILogger
+    private sealed class LineLogger(LineLoggerFactory factory, string category, LogLevel least) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -52,7 +58,7 @@ internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time) : 
         {
             if (IsEnabled(logLevel))
             {
-                factory.Write(logLevel, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}: {exception}");
+                factory.Write(logLevel, formatter(state, exception), category, state as IEnumerable<KeyValuePair<string, object?>>, exception);
             }
         }
     }

@@ -10,6 +10,12 @@ internal sealed class WorkerCommand
     /// <summary>The environment variable that holds the worker's token: unlike an argument, other users cannot read it.</summary>
     public const string TokenVariable = "PENSTOCK_WORKER_TOKEN";
 
+    /// <summary>The environment variable that names an OpenTelemetry collector, as OpenTelemetry's own programs read it.</summary>
+    public const string CollectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>The environment variable with the collector's token.</summary>
+    public const string CollectorTokenVariable = "PENSTOCK_OTLP_TOKEN";
+
     private readonly Option<string> _model = new("--model") { Description = "GGUF file to serve.", HelpName = "FILE", Required = true };
 
     private readonly Option<string[]> _urls = new("--urls")
@@ -44,7 +50,13 @@ internal sealed class WorkerCommand
             options._queueTimeout, options._gpuLayers, options._template, options._drain,
         };
         command.SetAction((parsed, _) => WorkerHost.RunAsync(
-            options.Read(parsed) with { Token = context.Environment.Variable(TokenVariable) }, context.Terminal.Output, context.Terminal.Error, context.Time, context.Interrupts.Stop));
+            options.Read(parsed) with
+            {
+                Token = context.Environment.Variable(TokenVariable),
+                Collector = Uri.TryCreate(context.Environment.Variable(CollectorVariable), UriKind.Absolute, out Uri? collector) ? collector : null,
+                CollectorToken = context.Environment.Variable(CollectorTokenVariable),
+            },
+            context.Terminal.Output, context.Terminal.Error, context.Time, context.Interrupts.Stop));
         return command.WithExamples(
             "penstock worker --model llama-3.1-8b-q4_k_m.gguf --urls http://127.0.0.1:9000", "on a port of your choice",
             "penstock worker --model tiny.gguf --context 4096 --slots 16", "many short chats at once");

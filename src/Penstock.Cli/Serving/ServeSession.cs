@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Configuration;
 using Penstock.Catalog.Pools;
+using Penstock.Catalog.Telemetry;
 using Penstock.Cli.Hosting;
 using Penstock.Cli.Terminals;
 using Penstock.ControlPlane.AdminApi;
@@ -63,7 +64,7 @@ internal sealed class ServeSession : IAsyncDisposable
         (_context, _options, _stop) = (context, options, context.Interrupts.Stop);
         _logs = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(options.LogLevel)
-            .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time)));
+            .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time, initial.Catalog?.Telemetry.Logs.Format == LogFormat.Json)));
         _file = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
         var tenants = TenantStore.Beside(_file.Current.Storage);
         _catalog = new TenantCatalogSource(_file, tenants);
@@ -88,7 +89,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _ledger = AttemptLedger.Open(_started.Storage, context.Time, LedgerLog.To(_logs), out _ledgerError);
         var load = new ReplicaLoad();
         _fleet = new Fleet(
-            new WorkerCommands(context.ProgramFolder, options.Drain),
+            new WorkerCommands(context.ProgramFolder, options.Drain, _started.Telemetry.Otlp),
             new SupervisionOptions { DrainGrace = options.Drain + KillAfterDrain },
             Fleet.CreateHandler,
             context.Time,

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using Penstock.Catalog.Pools;
+using Penstock.Catalog.Telemetry;
 using Penstock.Cli.Commands;
 using Penstock.Scaling.Targets;
 using Penstock.Scaling.Targets.Processes;
@@ -9,7 +10,10 @@ using Penstock.Scaling.Targets.Processes;
 namespace Penstock.Cli.Serving;
 
 /// <summary>Workers are this very program, started once more.</summary>
-internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWorkerCommands
+/// <param name="programFolder">Where the program lies.</param>
+/// <param name="drain">How long running answers may go on.</param>
+/// <param name="collector">Gets the workers' spans; null for none.</param>
+internal sealed class WorkerCommands(string programFolder, TimeSpan drain, OtlpOptions? collector) : IWorkerCommands
 {
     /// <summary>
     /// What a built-in worker sees of our environment: what the system, .NET and GPU libraries need. It has no use for the keys of clouds.
@@ -25,7 +29,7 @@ internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWo
         ImmutableArray<string> self = Self();
         return pool.Engine == PoolEngine.Command
             ? new LaunchCommand(self[0], [.. self[1..], ChildProcess.BecomeVerb, "--", .. pool.Command]) { Limits = LimitsOf(pool), Threads = pool.Resources.Threads }
-            : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WorkerEnvironment())
+            : new LaunchCommand(self[0], [.. self[1..], .. WorkerArguments(pool)], WithCollector(WorkerEnvironment()))
             {
                 TokenVariable = WorkerCommand.TokenVariable,
                 Limits = LimitsOf(pool),
@@ -53,6 +57,17 @@ internal sealed class WorkerCommands(string programFolder, TimeSpan drain) : IWo
         return string.Equals(Path.GetFileNameWithoutExtension(process), "dotnet", StringComparison.Ordinal)
             ? [process, Path.Combine(programFolder, "penstock.dll")]
             : [process];
+    }
+
+    private ImmutableSortedDictionary<string, string> WithCollector(ImmutableSortedDictionary<string, string> environment)
+    {
+        if (collector is null)
+        {
+            return environment;
+        }
+
+        environment = environment.SetItem(WorkerCommand.CollectorVariable, collector.Endpoint.AbsoluteUri);
+        return collector.Token is { } token ? environment.SetItem(WorkerCommand.CollectorTokenVariable, token.Reveal()) : environment;
     }
 
     private static ImmutableSortedDictionary<string, string> WorkerEnvironment() =>

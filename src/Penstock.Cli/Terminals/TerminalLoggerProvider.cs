@@ -1,10 +1,15 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Penstock.Telemetry.Logging;
 
 namespace Penstock.Cli.Terminals;
 
 /// <summary>Writes log lines beside the results, on standard error: time, level, text.</summary>
-internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, TimeProvider time) : ILoggerProvider
+/// <param name="error">Takes the lines.</param>
+/// <param name="least">The least level that is written.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isJson">Whether a line is a JSON object.</param>
+internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, TimeProvider time, bool isJson = false) : ILoggerProvider
 {
     private readonly Lock _writing = new();
 
@@ -12,7 +17,7 @@ internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, T
     {
         // What the web server says to itself is of no interest unless it is a fault.
         bool isOurs = categoryName.StartsWith("Penstock", StringComparison.Ordinal);
-        return new TerminalLogger(this, isOurs || least > LogLevel.Error ? least : LogLevel.Error);
+        return new TerminalLogger(this, categoryName, isOurs || least > LogLevel.Error ? least : LogLevel.Error);
     }
 
     public void Dispose()
@@ -20,15 +25,26 @@ internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, T
         // The writer belongs to the process.
     }
 
-    private void Write(LogLevel level, string text, Exception? exception)
+    private void Write(LogLevel level, string text, string category, IEnumerable<KeyValuePair<string, object?>>? fields, Exception? exception)
     {
+        if (isJson)
+        {
+            string line = JsonLogLine.Write(time.GetUtcNow(), Word(level), category, text, fields, exception);
+            lock (_writing)
+            {
+                error.WriteLine(line);
+            }
+
+            return;
+        }
+
         string now = time.GetUtcNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         lock (_writing)
         {
-            error.WriteLine($"{now} {Word(level)} {Printable.OneLine(text)}");
+            error.WriteLine($"{now} {Word(level)} {Printable.OneLine(Redaction.Of(text))}");
             if (exception is not null)
             {
-                error.WriteLine(exception);
+                error.WriteLine(Redaction.Of(exception.ToString()));
             }
         }
     }
@@ -41,7 +57,7 @@ internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, T
         _ => "error",
     };
 
-    private sealed class TerminalLogger(TerminalLoggerProvider owner, LogLevel least) : ILogger
+    private sealed class TerminalLogger(TerminalLoggerProvider owner, string category, LogLevel least) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -53,7 +69,7 @@ internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, T
         {
             if (IsEnabled(logLevel))
             {
-                owner.Write(logLevel, formatter(state, exception), exception);
+                owner.Write(logLevel, formatter(state, exception), category, state as IEnumerable<KeyValuePair<string, object?>>, exception);
             }
         }
     }

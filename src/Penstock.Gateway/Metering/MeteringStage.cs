@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Inference;
 using Penstock.Storage.Ledger;
@@ -5,7 +6,7 @@ using Penstock.Storage.Ledger;
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
-internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger) : IInferenceStage
+internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger, ILogger logger) : IInferenceStage
 {
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
@@ -27,6 +28,11 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
         context.Overhead = record.Overhead;
         requests.Add(record);
         Measure(context, record, metrics.Of(context.Route));
+        if (context.Snapshot.Catalog.Telemetry.Logs.Requests)
+        {
+            RequestLog.Write(logger, record, context);
+        }
+
         if (context.Outcome == Outcome.CacheHit)
         {
             ledger?.Add(Attempts.Identity(context, null, time.GetUtcNow()), Attempts.OfCache(context, time));

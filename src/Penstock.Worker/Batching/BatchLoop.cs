@@ -137,6 +137,10 @@ internal sealed class BatchLoop
             if (next.Generated == 0)
             {
                 _observer.Admitted(_time.GetElapsedTime(next.QueuedAt), next.Request.PromptTokens.Length);
+                if (next.Request.Times is { } times)
+                {
+                    (times.QueuedAt, times.AdmittedAt) = (next.QueuedAt, _time.GetTimestamp());
+                }
             }
         }
     }
@@ -215,6 +219,10 @@ internal sealed class BatchLoop
         {
             TimeSpan sinceQueued = _time.GetElapsedTime(generation.QueuedAt, now);
             _observer.FirstToken(sinceQueued, generation.Request.PromptTokens.Length, generation.Cached);
+            if (generation.Request.Times is { } times)
+            {
+                (times.FirstTokenAt, times.CachedPromptTokens) = (now, generation.Cached);
+            }
         }
         else
         {
@@ -235,6 +243,11 @@ internal sealed class BatchLoop
     {
         _running.Remove(generation, keep);
         _observer.Finished(outcome, generation.Usage, _time.GetElapsedTime(generation.QueuedAt));
+        if (generation.Request.Times is { } times)
+        {
+            (times.EndedAt, times.GeneratedTokens) = (_time.GetTimestamp(), generation.Generated);
+        }
+
         _ended();
     }
 

@@ -28,4 +28,7 @@ public sealed record GenerationRequest
 
     /// <summary>Goes on after the model's end-of-text token; for load tests.</summary>
     public bool IgnoreEndOfText { get; init; }
+
+    /// <summary>Where it is written down when the generation passes its stations; null for nowhere.</summary>
+    public GenerationTimes? Times { get; init; }
 }

@@ -1,6 +1,7 @@
 using Penstock.Worker.Engine;
 using Penstock.Worker.Hosting.Endpoints;
 using Penstock.Worker.Hosting.Lifecycle;
+using Penstock.Worker.Hosting.Tracing;
 
 namespace Penstock.Worker.Hosting;
 
@@ -32,8 +33,9 @@ public static class WorkerHost
 
         using var state = new WorkerState();
         var metrics = new WorkerMetrics(state, errors, time);
+        await using var tracing = new WorkerTracing(options, metrics.Registry, time);
         Result<WorkerServer, StartError> started =
-            await WorkerServer.StartAsync(options, new WorkerRoutes(state, options, metrics, time), errors, time);
+            await WorkerServer.StartAsync(options, new WorkerRoutes(state, options, metrics, tracing.Tracer, time), errors, time);
         if (!started.Succeeded)
         {
             return await FailAsync(started.Error, errors);

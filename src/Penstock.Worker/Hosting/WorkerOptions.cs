@@ -44,6 +44,12 @@ public sealed record WorkerOptions
     /// </summary>
     public string? Token { get; init; }
 
+    /// <summary>The OpenTelemetry collector that gets spans of requests which their caller records; null sends none.</summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>What the collector wants to be shown; null where it wants nothing. Never printed.</summary>
+    public string? CollectorToken { get; init; }
+
     /// <summary>The name that requests give.</summary>
     public string PublicName => Name ?? Path.GetFileNameWithoutExtension(ModelPath);
 }

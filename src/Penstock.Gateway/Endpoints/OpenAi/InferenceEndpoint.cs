@@ -4,6 +4,7 @@ using Penstock.Gateway.Tracing;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
+using Penstock.Telemetry.Logging;
 using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Endpoints.OpenAi;
@@ -41,6 +42,11 @@ internal sealed class InferenceEndpoint(
 
         var output = new HttpOutput(exchange, request);
         RequestTrace? trace = tracer is null ? null : RequestSpan.Begin(tracer, exchange, request);
+        if (trace is not null)
+        {
+            TraceScope.Enter(trace.Context);
+        }
+
         var context = new InferenceContext(request, snapshot, caller, output, exchange.AcceptedAt, exchange.Aborted) { Trace = trace };
         output.Context = context;
         try

@@ -1,15 +1,17 @@
 using System.Buffers;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.OpenAi.Answers;
+using Penstock.Telemetry.Tracing;
 using Penstock.Worker.Hosting.Answers;
 using Penstock.Worker.Hosting.Http;
 using Penstock.Worker.Hosting.Lifecycle;
 using Penstock.Worker.Hosting.Requests;
+using Penstock.Worker.Hosting.Tracing;
 
 namespace Penstock.Worker.Hosting.Endpoints;
 
 /// <summary><c>POST /v1/chat/completions</c> and <c>POST /v1/completions</c>, which differ in their <paramref name="planner"/>.</summary>
-internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, WorkerMetrics metrics, Planner planner)
+internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, WorkerMetrics metrics, Planner planner, Tracer? tracer)
 {
     public async ValueTask HandleAsync(Exchange exchange)
     {
@@ -22,9 +24,11 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
 
         exchange.OnWritten(state.Leave);
         RequestOutcome outcome = RequestOutcome.Failed;
+        RequestTrace? trace = AnswerSpans.Begin(tracer, exchange);
+        GenerationPlan? timed = null;
         try
         {
-            outcome = await AnswerAsync(exchange, model);
+            outcome = await AnswerAsync(exchange, model, plan => trace is null ? plan : timed = AnswerSpans.Timed(plan));
         }
         catch (Exception) when (exchange.ClientGone.IsCancellationRequested)
         {
@@ -33,10 +37,14 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
         finally
         {
             metrics.RequestEnded(outcome);
+            if (trace is not null)
+            {
+                AnswerSpans.End(trace, timed, exchange, options, outcome);
+            }
         }
     }
 
-    private async ValueTask<RequestOutcome> AnswerAsync(Exchange exchange, LoadedModel model)
+    private async ValueTask<RequestOutcome> AnswerAsync(Exchange exchange, LoadedModel model, Func<GenerationPlan, GenerationPlan> observe)
     {
         Result<ArrayBufferWriter<byte>> body = await RequestBody.ReadAsync(exchange.Http, options.MaxBodyBytes);
         if (!body.TryGet(out ArrayBufferWriter<byte>? bytes, out InferenceError? error)
@@ -46,6 +54,7 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
             return RequestOutcomes.Of(error);
         }
 
+        plan = observe(plan);
         if (plan.Ignored.Count > 0)
         {
             exchange.Http.Response.Headers[Exchange.IgnoredHeader] = HeaderText.List(plan.Ignored);

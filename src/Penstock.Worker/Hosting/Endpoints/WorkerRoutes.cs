@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Penstock.Protocols.Errors;
+using Penstock.Telemetry.Tracing;
 using Penstock.Worker.Hosting.Http;
 using Penstock.Worker.Hosting.Lifecycle;
 using Penstock.Worker.Hosting.Requests;
@@ -16,15 +17,15 @@ internal sealed class WorkerRoutes
     private readonly ModelsEndpoint _models;
     private readonly TokenGuard _token;
 
-    public WorkerRoutes(WorkerState state, WorkerOptions options, WorkerMetrics metrics, TimeProvider time)
+    public WorkerRoutes(WorkerState state, WorkerOptions options, WorkerMetrics metrics, Tracer? tracer, TimeProvider time)
     {
         var status = new StatusEndpoints(state, metrics);
         _token = new TokenGuard(options.Token);
         _models = new ModelsEndpoint(state, options, time.GetUtcNow().ToUnixTimeSeconds());
         _routes = new Dictionary<string, Route>(StringComparer.Ordinal)
         {
-            ["/v1/chat/completions"] = new("POST", new AnswerEndpoint(state, options, metrics, ChatPlanner.Plan).HandleAsync),
-            ["/v1/completions"] = new("POST", new AnswerEndpoint(state, options, metrics, CompletionPlanner.Plan).HandleAsync),
+            ["/v1/chat/completions"] = new("POST", new AnswerEndpoint(state, options, metrics, ChatPlanner.Plan, tracer).HandleAsync),
+            ["/v1/completions"] = new("POST", new AnswerEndpoint(state, options, metrics, CompletionPlanner.Plan, tracer).HandleAsync),
             ["/v1/models"] = new("GET", _models.ListAsync),
             ["/tokenize"] = new("POST", new TokenizeEndpoint(state, options).HandleAsync),
             ["/healthz"] = new("GET", StatusEndpoints.HealthAsync),

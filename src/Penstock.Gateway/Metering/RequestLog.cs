@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Inference;
+
+namespace Penstock.Gateway.Metering;
+
+/// <summary>A line for each request that has ended: figures, never its text.</summary>
+internal static partial class RequestLog
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(ILogger logger, RequestRecord record, InferenceContext context) => Ended(
+        logger,
+        record.Id,
+        record.Model,
+        record.Tenant,
+        OutcomeNames.Of(record.Outcome),
+        context.Error is { } error ? ErrorNames.Of(error.Kind) : null,
+        context.Target?.Options.Name,
+        Math.Round(record.Duration.TotalMilliseconds, 3),
+        record.FirstToken is { } first ? Math.Round(first.TotalMilliseconds, 3) : null,
+        record.Usage?.PromptTokens,
+        record.Usage?.OutputTokens,
+        (double?)record.CostUsd);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Request} {Model} {Tenant} {Outcome} {Error} {Target} {DurationMilliseconds} ms, first token {FirstTokenMilliseconds} ms, tokens {PromptTokens}+{OutputTokens}, {CostUsd} USD")]
+    private static partial void Ended(
+        ILogger logger,
+        string request,
+        string? model,
+        string? tenant,
+        string outcome,
+        string? error,
+        string? target,
+        double durationMilliseconds,
+        double? firstTokenMilliseconds,
+        long? promptTokens,
+        long? outputTokens,
+        double? costUsd);
+}
