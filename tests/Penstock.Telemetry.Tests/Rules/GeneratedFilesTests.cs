@@ -111,6 +111,6 @@ public sealed partial class GeneratedFilesTests
             : [metric.PrometheusName])
         .ToHashSet(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"(?<![:\w])(penstock|gen_ai|process|dotnet)_\w+(?![:\w])")]
+    [GeneratedRegex(@"(?<![:\w])(penstock|gen_ai|process|dotnet)_\w+(?![:\w])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
 }
