@@ -38,6 +38,7 @@ public sealed class PrometheusTests : IAsyncLifetime
 
         await UntilAsync("model:penstock_requests:rate5m{model=\"demo\"} > 0", AskAsync);
         await UntilAsync("model:penstock_time_to_first_token_seconds:p95_5m{model=\"demo\"} > 0", AskAsync);
+        await UntilAsync("penstock_worker_kv_cells{pool=\"demo\"} > 0 and penstock_worker_batch_size_count{pool=\"demo\"} > 0");
         JsonElement rules = await GetAsync("/api/v1/rules");
 
         JsonElement[] all = [.. rules.GetProperty("data").GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())];

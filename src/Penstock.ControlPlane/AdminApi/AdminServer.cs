@@ -59,6 +59,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         new MetricsEndpoint(dependencies.Metrics).Map(_application);
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
         _replicaMetrics.Map(_application);
+        new PrometheusTargetsEndpoint(dependencies.Fleet).Map(_application);
         new CacheEndpoints(dependencies.Cache, _logger).Map(_application);
         new LedgerEndpoints(dependencies.Ledger).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
