@@ -19,11 +19,11 @@ internal static class RecordingCost
         Histogram histogram = registry.Histograms(GatewayMeasures.Duration).With("chat");
         var off = new Tracer(new TracerOptions { Ratio = 0 }, [], time, new Random(1));
         var on = new Tracer(new TracerOptions { Ratio = 1 }, [], time, new Random(1));
-        Measure("counter, one addition", requests, time, output, _ => counter.Increment());
-        Measure("histogram, one observation", requests, time, output, i => histogram.Observe(i % 10));
-        Measure("series found by three labels, one addition", requests, time, output, _ => family.With("chat", "chat", "completed").Increment());
-        Measure("trace, not sampled", requests, time, output, _ => off.Begin("POST /v1/chat/completions", null, null, 1));
-        Measure($"trace, sampled, {SpansOfARequest} spans", Math.Max(10, requests / 10), time, output, _ => Trace(on));
+        Measure("counter, one addition", requests, output, _ => counter.Increment());
+        Measure("histogram, one observation", requests, output, i => histogram.Observe(i % 10));
+        Measure("series found by three labels, one addition", requests, output, _ => family.With("chat", "chat", "completed").Increment());
+        Measure("trace, not sampled", requests, output, _ => off.Begin("POST /v1/chat/completions", null, null, 1));
+        Measure($"trace, sampled, {SpansOfARequest} spans", Math.Max(10, requests / 10), output, _ => Trace(on));
     }
 
     private static void Trace(Tracer tracer)
@@ -39,7 +39,7 @@ internal static class RecordingCost
         trace.Finish();
     }
 
-    private static void Measure(string what, int times, TimeProvider time, TextWriter output, Action<int> act)
+    private static void Measure(string what, int times, TextWriter output, Action<int> act)
     {
         double[] nanoseconds = new double[Rounds];
         long allocated = 0;

@@ -9,7 +9,7 @@ namespace Penstock.Gateway.Tracing;
 /// </summary>
 internal sealed class StageSpan(string name, IInferenceStage stage, InferenceDelegate next)
 {
-    private static readonly string[] Covered = ["MeteringStage", "AttemptMeteringStage", "ProviderStage"];
+    private static readonly string[] Covered = ["MeteringStage", "PoolMeteringStage", "AttemptMeteringStage", "ProviderStage"];
 
     /// <summary>The span's name for a stage; null where another span covers it.</summary>
     public static string? NameOf(IInferenceStage stage)

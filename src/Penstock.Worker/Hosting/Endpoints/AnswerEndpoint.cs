@@ -28,7 +28,7 @@ internal sealed class AnswerEndpoint(WorkerState state, WorkerOptions options, W
         GenerationPlan? timed = null;
         try
         {
-            outcome = await AnswerAsync(exchange, model, plan => trace is null ? plan : timed = AnswerSpans.Timed(plan));
+            outcome = await AnswerAsync(exchange, model, plan => trace is null ? plan : (timed = AnswerSpans.Timed(plan)));
         }
         catch (Exception) when (exchange.ClientGone.IsCancellationRequested)
         {
