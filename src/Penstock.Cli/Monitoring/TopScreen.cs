@@ -7,9 +7,18 @@ namespace Penstock.Cli.Monitoring;
 /// <summary>The figures on a terminal, drawn anew in their place; on anything else, plain tables one after another.</summary>
 internal sealed class TopScreen(Terminal terminal)
 {
+    private const int LeastWidth = 80;
+    private const int Names = 2;
+
     /// <summary>Draws once, without taking the terminal over.</summary>
     public void WriteOnce(GatewayFigures figures)
     {
+        if (terminal.UsesColor)
+        {
+            Console().Write(Drawing(figures));
+            return;
+        }
+
         terminal.WriteLine(Headline(figures));
         terminal.WriteTable(FigureText.Headings, FigureText.Rows(figures));
         if (figures.Pools.Count > 0)
@@ -32,8 +41,7 @@ internal sealed class TopScreen(Terminal terminal)
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Output) });
-        await console.Live(new Text("Looking at the gateway...")).AutoClear(false).StartAsync(async live =>
+        await Console().Live(new Text("Looking at the gateway...")).AutoClear(false).StartAsync(async live =>
         {
             while (await next() is { } figures)
             {
@@ -41,6 +49,18 @@ internal sealed class TopScreen(Terminal terminal)
                 live.Refresh();
             }
         });
+    }
+
+    private IAnsiConsole Console()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+            Out = new AnsiConsoleOutput(terminal.Output),
+        });
+        console.Profile.Width = Math.Max(terminal.Width, LeastWidth);
+        return console;
     }
 
     private static Rows Drawing(GatewayFigures figures)
@@ -65,10 +85,12 @@ internal sealed class TopScreen(Terminal terminal)
 
     private static Table Drawn(string[] headings)
     {
-        Table table = new Table().Border(TableBorder.Rounded);
-        foreach (string heading in headings)
+        // Names may be broken; a figure on two lines cannot be read.
+        Table table = new Table().Border(TableBorder.None);
+        for (int i = 0; i < headings.Length; i++)
         {
-            table.AddColumn($"[bold]{Markup.Escape(heading)}[/]");
+            var column = new TableColumn($"[bold]{Markup.Escape(headings[i])}[/]") { NoWrap = i >= Names };
+            table.AddColumn(column.Padding(0, 0, 2, 0));
         }
 
         return table;
