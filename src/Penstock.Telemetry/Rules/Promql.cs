@@ -33,11 +33,13 @@ public static class Promql
             : throw Wrong(metric, "is no histogram");
 
     /// <summary>The share of observations above <paramref name="bound"/>, which must be one of the histogram's.</summary>
-    public static string ShareAbove(MetricDefinition metric, double bound, string window, params string[] by) => metric.Bounds.Contains(bound)
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"1 - ({Sum(metric, by)} (rate({Series(metric, $"le=\"{bound}\"", "_bucket")}[{window}])) / {Rate(metric, window, "", by)})")
-        : throw Wrong(metric, "has no such bound");
+    public static string ShareAbove(MetricDefinition metric, double bound, string window, params string[] by)
+    {
+        string within = "le=\"" + bound.ToString(CultureInfo.InvariantCulture) + "\"";
+        return metric.Bounds.Contains(bound)
+            ? $"1 - ({Sum(metric, by)} (rate({Series(metric, within, "_bucket")}[{window}])) / {Rate(metric, window, "", by)})"
+            : throw Wrong(metric, "has no such bound");
+    }
 
     private static string Suffix(MetricDefinition metric) => metric.Type switch
     {
@@ -48,7 +50,7 @@ public static class Promql
 
     private static string Sum(MetricDefinition metric, params string[] by)
     {
-        foreach (string label in by.Where(label => label is not "le" && !metric.PrometheusLabels.Contains(label)))
+        foreach (string label in by.Where(label => label is not "le" && !metric.PrometheusLabels.Contains(label, StringComparer.Ordinal)))
         {
             throw Wrong(metric, $"has no label {label}");
         }
@@ -61,7 +63,7 @@ public static class Promql
         foreach (string matcher in matchers.Split("\",", StringSplitOptions.RemoveEmptyEntries))
         {
             string label = matcher[..matcher.AsSpan().IndexOfAny('=', '!')].Trim();
-            if (label is not "le" && !metric.PrometheusLabels.Contains(label))
+            if (label is not "le" && !metric.PrometheusLabels.Contains(label, StringComparer.Ordinal))
             {
                 throw Wrong(metric, $"has no label {label}");
             }
