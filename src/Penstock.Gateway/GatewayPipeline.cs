@@ -24,7 +24,7 @@ public static class GatewayPipeline
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
         InferenceDelegate attempt = Attempt(parts, accounts);
         return StageChain.Of([
-            new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger, parts.Logs.CreateLogger("Penstock.Gateway.Requests")),
+            new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Requests")),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
             new ShadowStage(parts.Time, parts.Random, parts.Metrics, parts.Shadows, parts.Logs.CreateLogger("Penstock.Gateway.Shadows"), attempt),
@@ -49,6 +49,7 @@ public static class GatewayPipeline
             new FurtherAttemptStage(parts.Metrics),
             new PoolMeteringStage(pools),
             new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
+            new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
     }
 }

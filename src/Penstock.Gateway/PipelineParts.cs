@@ -8,6 +8,7 @@ using Penstock.Gateway.Metering;
 using Penstock.Gateway.Pools;
 using Penstock.Gateway.Reservation;
 using Penstock.Storage.Ledger;
+using Penstock.Telemetry.Measures;
 
 namespace Penstock.Gateway;
 
@@ -37,6 +38,9 @@ public sealed record PipelineParts
 
     /// <summary>Where attempts are written down; null for nowhere.</summary>
     public AttemptLedger? Ledger { get; init; }
+
+    /// <summary>Where what is measured is left for the history; null for nowhere.</summary>
+    public MeasureRecorder? Measures { get; init; }
 
     /// <summary>What shadows said; a log of this pipeline alone where none is given.</summary>
     public ShadowLog Shadows { get; init; } = new();

@@ -6,9 +6,11 @@ using Penstock.Catalog.Pools;
 using Penstock.Catalog.Telemetry;
 using Penstock.Cli.Hosting;
 using Penstock.Cli.Terminals;
+using Penstock.ControlPlane;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.ControlPlane.Autoscaling;
 using Penstock.Gateway.Exporting;
+using Penstock.ControlPlane.Measures;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Scaling.Signals;
@@ -48,6 +50,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly AdminServer _admin;
     private readonly GatewayServer _gateway;
     private readonly SpendKeeping _spend;
+    private readonly Observing _observing;
     private readonly IAnswerStore? _answers;
     private readonly IScalingStore _machine;
     private readonly IScalingStore? _shared;
@@ -102,6 +105,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _spend = _ledgerError is null
             ? SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>())
             : SpendKeeping.Nowhere(context.Time); // it will not start: one line is enough
+        _observing = new Observing(_catalog, context.Time, _logs);
         _gateway = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = _catalog,
@@ -110,6 +114,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Answers = _answers,
             Metrics = metrics,
             Ledger = _ledger,
+            Measures = _observing.History.Recorder,
             Spend = _spend.File,
             Logs = _logs,
             Tracer = _export.Tracer,
@@ -133,6 +138,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Time = context.Time,
             Logger = _logs.CreateLogger<AutoscalingLoop>(),
         });
+        Watch(_observing.Gauges);
         _admin = new AdminServer(new AdminDependencies
         {
             Catalog = _catalog,
@@ -147,6 +153,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Traffic = _gateway.Traffic,
             Metrics = metrics,
             Ledger = _ledger?.Reader,
+            Observing = _observing,
             Logs = _logs,
             Time = context.Time,
             Version = Product.Version().Version,
@@ -177,6 +184,7 @@ internal sealed class ServeSession : IAsyncDisposable
         await _gateway.DisposeAsync();
         await _scaling.DisposeAsync();
         await _fleet.DisposeAsync();
+        await _observing.DisposeAsync();
         await _admin.DisposeAsync();
         _servers.Dispose();
         await _machine.DisposeAsync();
@@ -246,8 +254,16 @@ internal sealed class ServeSession : IAsyncDisposable
             return Fail(error, ExitCodes.Failure);
         }
 
+        _observing.Start();
         _screen.Opening(_gateway.Address, _gateway.IsOpen, _admin.Address, key, catalog);
         return await AwaitFirstWorkersAsync(catalog);
+    }
+
+    private void Watch(MeasureGauges gauges)
+    {
+        (gauges.Targets, gauges.Traffic, gauges.Accounts, gauges.Running) = (_gateway.Targets, _gateway.Traffic, _gateway.Accounts, () => _gateway.Running);
+        gauges.Ledger = _ledger is null ? null : () => _ledger.State;
+        gauges.JournalBytes = _started.Storage.Journal.MaxMegabytes * 1024L * 1024;
     }
 
     private string? MissingModel(PenstockCatalog catalog)

@@ -53,6 +53,9 @@ public sealed record AdminDependencies
     /// <summary>Answers questions about requests and use; null where no ledger is kept.</summary>
     public LedgerReader? Ledger { get; init; }
 
+    /// <summary>What watches the data plane; null where nothing does.</summary>
+    public Observing? Observing { get; init; }
+
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }
 

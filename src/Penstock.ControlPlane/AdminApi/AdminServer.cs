@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.ControlPlane.Autoscaling;
 using Penstock.ControlPlane.Dashboard;
+using Penstock.ControlPlane.Measures;
 using Penstock.ControlPlane.Tenants;
 using Penstock.Gateway.Authentication;
 using Penstock.Storage.Operators;
@@ -66,6 +67,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         new ScalingEndpoints(dependencies.Autoscaling, dependencies.Time).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);
+        new MeasureEndpoints(dependencies.Observing?.History, dependencies.Observing?.Live).Map(_application);
         new OperatorEndpoints(dependencies.Catalog, dependencies.Keys, dependencies.Audit, dependencies.Time).Map(_application);
         if (dependencies is { Tenants: { } tenants, Catalog: TenantCatalogSource merged })
         {

@@ -36,6 +36,7 @@ internal sealed class HitWriter(AnswerCache cache, TimeProvider time)
     /// <summary>Counts a request of a model with a cache.</summary>
     public void Count(InferenceContext context, string result, double savedUsd = 0)
     {
+        (context.IsCacheMiss, context.SavedUsd) = (ReferenceEquals(result, CacheNote.Miss.Result), savedUsd);
         cache.Metrics.Requests.With(context.Route!.Name.Text, result).Increment();
         if (savedUsd > 0)
         {

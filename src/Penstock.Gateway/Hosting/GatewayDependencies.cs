@@ -6,6 +6,7 @@ using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
 using Penstock.Storage.Tenants;
+using Penstock.Telemetry.Measures;
 using Penstock.Telemetry.Metrics;
 using Penstock.Telemetry.Tracing;
 
@@ -28,6 +29,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Begins traces; null where spans go nowhere.</summary>
     public Tracer? Tracer { get; init; }
+
+    /// <summary>Where what is measured is left for charts and alerts; null for nowhere.</summary>
+    public MeasureRecorder? Measures { get; init; }
 
     /// <summary>Logs.</summary>
     public required ILoggerFactory Logs { get; init; }

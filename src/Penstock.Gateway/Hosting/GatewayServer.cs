@@ -204,6 +204,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Reservations = _reservations,
             Requests = requests,
             Ledger = _dependencies.Ledger,
+            Measures = _dependencies.Measures,
             Shadows = Traffic.Shadows,
             Logs = _dependencies.Logs,
             Cache = Cache,

@@ -105,6 +105,12 @@ public sealed class InferenceContext
     /// <summary>Which cache answered; set by Caching.</summary>
     public CacheUse Cache { get; set; }
 
+    /// <summary>True when a cache was looked into and had nothing; set by Caching.</summary>
+    public bool IsCacheMiss { get; set; }
+
+    /// <summary>What a cache saved the caller, in USD as far as prices are known; set by Caching.</summary>
+    public double SavedUsd { get; set; }
+
     /// <summary>What the answer's headers say of caches; null where the model has none. Set by Caching.</summary>
     public CacheNote? CacheNote { get; set; }
 
@@ -164,6 +170,7 @@ public sealed class InferenceContext
     {
         (Outcome, Error, Usage, Target, Cache) = (flown.Outcome, flown.Error, flown.Usage, flown.Target, flown.Cache);
         (Attempts, UpstreamTime, CostUsd, Reservation) = (flown.Attempts, flown.UpstreamTime, flown.CostUsd, flown.Reservation);
+        (IsCacheMiss, SavedUsd) = (flown.IsCacheMiss, flown.SavedUsd);
         (Route, Tiers, QueuedFor, Ordinals) = (flown.Route, flown.Tiers, flown.QueuedFor, flown.Ordinals);
         FirstTokenAt = FirstTokenAt == 0 ? flown.FirstTokenAt : FirstTokenAt;
     }

@@ -5,12 +5,13 @@ using Penstock.Gateway.Tracing;
 using Penstock.Protocols.Errors;
 using Penstock.Providers;
 using Penstock.Storage.Ledger;
+using Penstock.Telemetry.Measures;
 using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts each call to a target, gives it its row in the ledger, and tells the operator of faults that are not the caller's.</summary>
-internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMetrics metrics, AttemptLedger? ledger, ILogger logger) : IInferenceStage
+internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMetrics metrics, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IInferenceStage
 {
     private static readonly TimeSpan UntilRoom = TimeSpan.FromSeconds(5);
 
@@ -47,6 +48,11 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
         string model = context.Route!.Name.Text;
         string target = attempt.Target!.Options.Name;
         Measure(context, attempt);
+        if (measures is not null && attempt.DispatchedAt != 0)
+        {
+            measures.Record(Measured.Attempt(context, attempt, model, target, time));
+        }
+
         if (attempt.Fault is { Cause: not FaultCause.Rejected } fault)
         {
             LogFault(context.Request.RequestId, attempt.Number, model, target, fault.Cause, fault.Detail ?? fault.Error.Message);

@@ -2,11 +2,12 @@ using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Inference;
 using Penstock.Storage.Ledger;
+using Penstock.Telemetry.Measures;
 
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
-internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger, ILogger logger) : IInferenceStage
+internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IInferenceStage
 {
     public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
@@ -28,6 +29,7 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
         context.Overhead = record.Overhead;
         requests.Add(record);
         Measure(context, record, metrics.Of(context.Route));
+        measures?.Record(Measured.Request(context, record.Model ?? "none", record.Duration, record.Overhead, time));
         if (context.Snapshot.Catalog.Telemetry.Logs.Requests)
         {
             RequestLog.Write(logger, record, context);

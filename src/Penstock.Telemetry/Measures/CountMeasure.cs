@@ -44,4 +44,7 @@ public enum CountMeasure
 
     /// <summary>What cache hits saved, in USD.</summary>
     SavingsUsd,
+
+    /// <summary>Of the errors, those that are not the caller's doing: what an availability objective counts.</summary>
+    Faults,
 }

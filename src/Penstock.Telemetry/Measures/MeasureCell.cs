@@ -9,7 +9,7 @@ public sealed class MeasureCell
     public const int MaxErrorKinds = 40;
 
     /// <summary>How many <see cref="CountMeasure"/> there are.</summary>
-    internal const int Counts = (int)CountMeasure.SavingsUsd + 1;
+    internal const int Counts = (int)CountMeasure.Faults + 1;
 
     /// <summary>How many <see cref="DurationMeasure"/> there are.</summary>
     internal const int Durations = (int)DurationMeasure.PerOutputToken + 1;
@@ -49,6 +49,7 @@ public sealed class MeasureCell
         if (sample.Error is { } kind)
         {
             _counts[(int)CountMeasure.Errors]++;
+            _counts[(int)CountMeasure.Faults] += sample.IsFault ? 1 : 0;
             AddErrors(kind, 1);
         }
 

@@ -18,6 +18,9 @@ public readonly record struct MeasureSample()
     /// <summary>The kind of error, a word of a small set; null when it did not fail.</summary>
     public string? Error { get; init; }
 
+    /// <summary>True when it failed and that was not the caller's doing.</summary>
+    public bool IsFault { get; init; }
+
     /// <summary>True when the client went away.</summary>
     public bool IsClientGone { get; init; }
 

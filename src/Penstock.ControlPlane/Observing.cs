@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Penstock.Catalog;
+using Penstock.ControlPlane.Measures;
+using Penstock.Storage.Control;
+using Penstock.Telemetry.Measures;
+
+namespace Penstock.ControlPlane;
+
+/// <summary>What watches the data plane: the history of measures and its keeper. Whoever composes the program starts it once and disposes of it.</summary>
+public sealed class Observing : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly IControlStore _store;
+    private readonly MeasureKeeping _keeping;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Makes one that does not run yet.</summary>
+    /// <param name="catalog">The configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Logs.</param>
+    public Observing(ICatalogSource catalog, TimeProvider time, ILoggerFactory logs)
+    {
+        _store = ControlStores.Of(catalog.Current.Storage);
+        History = new MeasureHistory(time.GetUtcNow());
+        _keeping = new MeasureKeeping(History, Gauges, _store, new Lazy<string>(() => ControlStores.GatewayId(catalog.Current.Storage, time)), time, logs.CreateLogger("Penstock.Measures"));
+        Live = new LiveFeed(static () => (0, 0));
+        _keeping.SecondEnded += Live.Tell;
+    }
+
+    /// <summary>What was measured.</summary>
+    public MeasureHistory History { get; }
+
+    /// <summary>What is sampled each second; filled in before <see cref="Start"/>.</summary>
+    public MeasureGauges Gauges { get; } = new();
+
+    internal LiveFeed Live { get; }
+
+    /// <summary>Takes in what is stored and runs from here on.</summary>
+    public void Start() => _running = RunAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Live.End();
+        await _ending.CancelAsync();
+        await _running;
+        await _store.DisposeAsync();
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _keeping.LoadAsync(_ending.Token);
+            await _keeping.RunAsync(_ending.Token);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // It ends before it has begun.
+        }
+    }
+}
