@@ -22,9 +22,9 @@ public sealed class Observing : IAsyncDisposable
     {
         _store = ControlStores.Of(catalog.Current.Storage);
         History = new MeasureHistory(time.GetUtcNow());
-        _keeping = new MeasureKeeping(History, Gauges, _store, new Lazy<string>(() => ControlStores.GatewayId(catalog.Current.Storage, time)), time, logs.CreateLogger("Penstock.Measures"));
         Live = new LiveFeed(static () => (0, 0));
-        _keeping.SecondEnded += Live.Tell;
+        var gateway = new Lazy<string>(() => ControlStores.GatewayId(catalog.Current.Storage, time));
+        _keeping = new MeasureKeeping(History, Gauges, _store, gateway, time, logs.CreateLogger("Penstock.Measures")) { SecondEnded = Live.Tell };
     }
 
     /// <summary>What was measured.</summary>

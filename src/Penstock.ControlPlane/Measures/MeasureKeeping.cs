@@ -22,7 +22,7 @@ public sealed partial class MeasureKeeping(MeasureHistory history, MeasureGauges
     private bool _isAway;
 
     /// <summary>Told of each second once it has ended, on the keeper's own way: be quick.</summary>
-    public event Action<MeasureFrame>? SecondEnded;
+    public Action<MeasureFrame>? SecondEnded { get; init; }
 
     /// <summary>The history.</summary>
     public MeasureHistory History => history;

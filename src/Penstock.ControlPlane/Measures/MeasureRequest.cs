@@ -65,10 +65,10 @@ internal static class MeasureRequest
 
     private static Func<MeasureKey, bool>? Filter(IQueryCollection query)
     {
-        var (models, targets, tenants) = (query["model"], query["target"], query["tenant"]);
-        return models.Count + targets.Count + tenants.Count == 0
-            ? null
-            : key => (models.Count == 0 || models.Contains(key.Model)) && (targets.Count == 0 || targets.Contains(key.Target)) && (tenants.Count == 0 || tenants.Contains(key.Tenant));
+        string?[] models = [.. query["model"]], targets = [.. query["target"]], tenants = [.. query["tenant"]];
+        return models.Length + targets.Length + tenants.Length == 0 ? null : key => Has(models, key.Model) && Has(targets, key.Target) && Has(tenants, key.Tenant);
+
+        static bool Has(string?[] wanted, string name) => wanted.Length == 0 || wanted.Contains(name, StringComparer.Ordinal);
     }
 
     private static bool TryStep(string? text, long seconds, out int step)

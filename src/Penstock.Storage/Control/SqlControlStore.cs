@@ -49,7 +49,7 @@ internal abstract class SqlControlStore : IControlStore
         var frames = new List<StoredFrame>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            frames.Add(new StoredFrame(reader.GetString(0), stepSeconds, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+            frames.Add(new StoredFrame(reader.GetString(0), stepSeconds, reader.GetInt64(1), await reader.GetFieldValueAsync<byte[]>(2, cancellationToken)));
         }
 
         return frames;
@@ -68,7 +68,7 @@ internal abstract class SqlControlStore : IControlStore
         await using DbConnection connection = await OpenAsync(cancellationToken);
         await using DbCommand command = Command(connection, "SELECT revision, body FROM control_documents WHERE name = @name", ("name", name));
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new StoredDocument(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : new StoredDocument(0, []);
+        return await reader.ReadAsync(cancellationToken) ? new StoredDocument(reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken)) : new StoredDocument(0, []);
     }
 
     /// <inheritdoc/>
