@@ -1,3 +1,4 @@
+using Penstock.Catalog.Alerts;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Providers;
@@ -52,4 +53,9 @@ public sealed record PenstockCatalog
 
     /// <summary>True when some tenant has a key, or an issuer's tokens stand in for keys, so that the data listener asks for one.</summary>
     public bool HasVirtualKeys => Gateway.Jwt.Count > 0 || Tenants.Any(tenant => tenant.Keys.Count > 0);
+    /// <summary>What operators are told, and where.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
+    /// <summary>True when some tenant has a key, so that the data listener asks for one.</summary>
+    public bool HasVirtualKeys => Tenants.Any(tenant => tenant.Keys.Count > 0);
 }

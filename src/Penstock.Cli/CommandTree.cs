@@ -22,6 +22,7 @@ internal static class CommandTree
         TelemetryCommand.Create,
         AdminCommand.Create,
         TenantsCommand.Create,
+        AlertsCommand.Create,
         KeysCommand.Create,
         CacheCommand.Create,
         ConfigCommand.Create,

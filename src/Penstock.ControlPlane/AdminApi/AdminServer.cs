@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.ControlPlane.Autoscaling;
 using Penstock.ControlPlane.Dashboard;
+using Penstock.ControlPlane.Alerts;
 using Penstock.ControlPlane.Measures;
 using Penstock.ControlPlane.Tenants;
 using Penstock.Gateway.Authentication;
@@ -68,6 +69,11 @@ public sealed partial class AdminServer : IAsyncDisposable
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
         new TrafficEndpoints(dependencies.Traffic, _logger).Map(_application);
         new MeasureEndpoints(dependencies.Observing?.History, dependencies.Observing?.Live).Map(_application);
+        if (dependencies.Observing is { } observing)
+        {
+            new AlertEndpoints(observing.Alerts, dependencies.Catalog).Map(_application);
+        }
+
         new OperatorEndpoints(dependencies.Catalog, dependencies.Keys, dependencies.Audit, dependencies.Time).Map(_application);
         if (dependencies is { Tenants: { } tenants, Catalog: TenantCatalogSource merged })
         {

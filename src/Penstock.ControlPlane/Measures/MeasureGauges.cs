@@ -75,7 +75,9 @@ public sealed class MeasureGauges
             if (account.Id.Kind == AccountKind.Tenant && account.Find(LimitMeasure.Spend) is { Limit: > 0 } spend)
             {
                 CounterStatus status = spend.Status(now);
-                history.Sample(MeasureKey.OfTenant(account.Id.Tenant), GaugeMeasure.BudgetUsed, 1 - ((double)status.Remaining / status.Limit));
+                MeasureKey tenant = MeasureKey.OfTenant(account.Id.Tenant);
+                history.Sample(tenant, GaugeMeasure.BudgetUsed, 1 - ((double)status.Remaining / status.Limit));
+                history.Sample(tenant, GaugeMeasure.BudgetEndsInSeconds, status.Reset.TotalSeconds);
             }
         }
     }

@@ -23,4 +23,7 @@ public enum GaugeMeasure
 
     /// <summary>1 while Redis, which gateways share, does not answer.</summary>
     SharedAway,
+
+    /// <summary>Seconds until a tenant's budget begins anew; 0 when it never does.</summary>
+    BudgetEndsInSeconds,
 }

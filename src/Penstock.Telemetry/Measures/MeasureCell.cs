@@ -15,7 +15,7 @@ public sealed class MeasureCell
     internal const int Durations = (int)DurationMeasure.PerOutputToken + 1;
 
     /// <summary>How many <see cref="GaugeMeasure"/> there are.</summary>
-    internal const int Gauges = (int)GaugeMeasure.SharedAway + 1;
+    internal const int Gauges = (int)GaugeMeasure.BudgetEndsInSeconds + 1;
 
     private readonly double[] _counts = new double[Counts];
     private readonly RelativeErrorSketch?[] _durations = new RelativeErrorSketch?[Durations];

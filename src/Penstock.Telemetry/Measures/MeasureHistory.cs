@@ -79,13 +79,13 @@ public sealed class MeasureHistory
         }
     }
 
-    /// <summary>All of <paramref name="seconds"/> up to the open second, each series merged; as exact at its beginning as the level that reaches so far.</summary>
-    public IReadOnlyDictionary<MeasureKey, MeasureCell> Window(MeasureDimension by, long seconds, Func<MeasureKey, bool>? wants = null)
+    /// <summary>All of <paramref name="seconds"/> up to the open second, each series merged; as exact at its beginning as the step, or the level that reaches so far.</summary>
+    public IReadOnlyDictionary<MeasureKey, MeasureCell> Window(MeasureDimension by, long seconds, int stepSeconds = 1)
     {
         MeasureReading reading;
         lock (_gate)
         {
-            var query = new MeasureQuery(by, _now - seconds, _now, 1, wants);
+            var query = new MeasureQuery(by, _now - seconds, _now, stepSeconds);
             MeasureLane lane = LaneFor(query);
             reading = new MeasureReading(query, lane.Level.StepSeconds, Frames(lane, lane.Level.StartOf(query.From), _now));
         }

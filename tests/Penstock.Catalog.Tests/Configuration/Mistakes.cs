@@ -111,5 +111,8 @@ internal static class Mistakes
         Pool + "models: { chat: { targets: { a: { use: pool/demo } } } }\ntenants:\n  acme:\n    budget: { usd: 5, per: year, onExhausted: { degradeTo: small } }\n",
         Pool + "models: { chat: { targets: { a: { use: pool/demo } } } }\ntenants:\n  acme:\n    models: []\n    keys: { app: { secret: 0123456789abcdef, models: [chat], expires: tomorrow } }\n",
         Pool + "tenants:\n  acme:\n    keys:\n      one: { secret: 0123456789abcdef }\n      two: { secret: 0123456789abcdef }\n      three: {}\n",
+
+        // Alerts.
+        Pool + "alerts:\n  rules:\n    a: { measure: errorate, above: 1 }\n    b: { kind: burn-rate, measure: firstToken }\n    c: { measure: errors, sinks: [nobody] }\n    d: { kind: anomaly, measuer: errors }\n    e: { kind: budget-forecast, by: model }\n  sinks:\n    s: { kind: slack, url: not-a-url }\n    p: { kind: pagerduty }\n",
     ];
 }

@@ -66,6 +66,7 @@ internal sealed class ObservedPlane : IAsyncDisposable
     public async Task<ObservedPlane> StartAsync()
     {
         Assert.Null(await _server.StartAsync(TestContext.Current.CancellationToken));
+        await Observing.PrepareAsync();
         return this;
     }
 

@@ -1,3 +1,4 @@
+using Penstock.Catalog.Alerts;
 using Penstock.Catalog.Configuration.Binding;
 using Penstock.Catalog.Configuration.Shapes;
 using Penstock.Catalog.Models;
@@ -48,11 +49,14 @@ internal static class RootBlock
 
     private static readonly Key<PenstockCatalog, TelemetryOptions> Telemetry = new(
         "telemetry", Is.In(TelemetryBlocks.Telemetry), catalog => catalog.Telemetry, "Where metrics, traces and logs go.");
+    private static readonly Key<PenstockCatalog, AlertOptions> Alerts = new(
+        "alerts", Is.In(AlertBlocks.Alerts), catalog => catalog.Alerts, "What operators are told, and where.");
 
     public static Block<PenstockCatalog> Root { get; } = new(
         "Everything is optional but `version`.",
         PenstockCatalog.Empty,
         [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Telemetry],
+        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Alerts],
         Build);
 
     private static PenstockCatalog Build(BlockReader<PenstockCatalog> read)
@@ -71,6 +75,7 @@ internal static class RootBlock
             Models = read.Read(Models),
             Tenants = read.Read(Tenants),
             Telemetry = read.Read(Telemetry),
+            Alerts = read.Read(Alerts),
         };
     }
 }

@@ -13,6 +13,7 @@ internal static class CatalogChecks
         ModelChecks.Run(catalog, context);
         TenantChecks.Run(catalog, context);
         TokenChecks.Run(catalog, context);
+        AlertChecks.Run(catalog, context);
         SecretChecks.Run(catalog, context);
     }
 
