@@ -128,7 +128,7 @@ internal static class AlertDocuments
         }
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement items) ? items.EnumerateArray() : default;
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
 

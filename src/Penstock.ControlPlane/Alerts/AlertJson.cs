@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
-using Penstock.Catalog.Alerts;
+using Penstock.Catalog.Configuration;
 
 namespace Penstock.ControlPlane.Alerts;
 
@@ -47,7 +46,7 @@ internal static class AlertJson
         json.WriteStartObject();
         json.WriteString("name", rule.Options.Name);
         json.WriteString("origin", AlertWords.Of(rule.Origin));
-        using (JsonDocument options = JsonDocument.Parse(Penstock.Catalog.Configuration.AlertRuleText.Write(rule.Options)))
+        using (JsonDocument options = JsonDocument.Parse(AlertRuleText.Write(rule.Options)))
         {
             foreach (JsonProperty property in options.RootElement.EnumerateObject())
             {
