@@ -48,7 +48,6 @@ public static class GatewayPipeline
             new HealthStage(parts.Time),
             new FurtherAttemptStage(parts.Metrics),
             new PoolMeteringStage(pools),
-            new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
             new ProviderStage(parts.Time, new DrainSlots()));
     }
