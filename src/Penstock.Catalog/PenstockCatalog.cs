@@ -51,8 +51,6 @@ public sealed record PenstockCatalog
     /// <summary>Where metrics, traces and logs go.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
-    /// <summary>True when some tenant has a key, or an issuer's tokens stand in for keys, so that the data listener asks for one.</summary>
-    public bool HasVirtualKeys => Gateway.Jwt.Count > 0 || Tenants.Any(tenant => tenant.Keys.Count > 0);
     /// <summary>What operators are told, and where.</summary>
     public AlertOptions Alerts { get; init; } = new();
 

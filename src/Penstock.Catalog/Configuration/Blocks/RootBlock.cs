@@ -55,8 +55,7 @@ internal static class RootBlock
     public static Block<PenstockCatalog> Root { get; } = new(
         "Everything is optional but `version`.",
         PenstockCatalog.Empty,
-        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Telemetry],
-        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Alerts],
+        [Schema, Version, Listen, Admin, Gateway, Storage, Shared, Providers, Pools, Models, Tenants, Telemetry, Alerts],
         Build);
 
     private static PenstockCatalog Build(BlockReader<PenstockCatalog> read)
