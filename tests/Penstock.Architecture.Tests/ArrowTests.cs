@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["Storage"] = ["Protocols", "Catalog"],
         ["Gateway"] = ["Protocols", "Catalog", "Telemetry", "Providers", "Storage", "Embeddings"],
         ["Worker"] = ["Protocols", "Telemetry"],
-        ["Scaling"] = ["Catalog", "Telemetry"],
+        ["Scaling"] = ["Catalog", "Telemetry", "Providers", "Protocols"],
         ["Compression"] = ["Worker"],
         ["Planning"] = ["Catalog", "Protocols", "Scaling"],
         ["ControlPlane"] = ["Gateway", "Scaling", "Storage", "Telemetry", "Catalog", "Protocols"],

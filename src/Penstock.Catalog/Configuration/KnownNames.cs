@@ -36,7 +36,7 @@ public sealed record KnownNames
     ];
 
     /// <summary>Scale targets. Without <see cref="ProcessTarget"/> the demo model is not served by default, for nobody could start it.</summary>
-    public ValueList<string> ScaleTargets { get; init; } = [ProcessTarget, "kubernetes", "keda", "aws-asg", "azure-vmss"];
+    public ValueList<string> ScaleTargets { get; init; } = [ProcessTarget, "kubernetes", "keda", "aws-asg", "aws-ecs", "azure-vmss", "azure-container-apps", "hook"];
 
     /// <summary>
     /// The names of these registries. A kind that is not among the defaults is asked for nothing: its provider judges its own options.

@@ -26,6 +26,18 @@ public sealed record PoolOptions : INamed
     /// <summary>The scale target's name, one of <see cref="Configuration.KnownNames.ScaleTargets"/>. Default <c>process</c>.</summary>
     public string Target { get; init; } = "process";
 
+    /// <summary>Where pods are scaled; set exactly when <see cref="Target"/> is <c>kubernetes</c> or <c>keda</c>.</summary>
+    public KubernetesOptions? Kubernetes { get; init; }
+
+    /// <summary>What is scaled at AWS; set exactly when <see cref="Target"/> is <c>aws-asg</c> or <c>aws-ecs</c>.</summary>
+    public AwsScaleOptions? Aws { get; init; }
+
+    /// <summary>What is scaled at Azure; set exactly when <see cref="Target"/> is <c>azure-vmss</c> or <c>azure-container-apps</c>.</summary>
+    public AzureScaleOptions? Azure { get; init; }
+
+    /// <summary>Commands that scale; set exactly when <see cref="Target"/> is <c>hook</c>.</summary>
+    public HookOptions? Hook { get; init; }
+
     /// <summary>How many replicas there are, and why.</summary>
     public ScaleOptions Scale { get; init; } = new();
 

@@ -11,6 +11,9 @@ public sealed record ListenOptions
     /// <summary>What operators use. Default <c>http://127.0.0.1:8081</c>.</summary>
     public Uri Admin { get; init; } = new("http://127.0.0.1:8081");
 
+    /// <summary>Where KEDA's operator calls (gRPC without TLS, for inside a cluster); null listens nowhere. Needed by pools of target <c>keda</c>.</summary>
+    public Uri? Keda { get; init; }
+
     /// <summary>
     /// Names or addresses, without a port, that a listener on loopback answers to beside its own; others are refused, so that no web page
     /// reaches it by DNS rebinding. Default none.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Pools;
+using Penstock.Scaling.Targets.Keda;
 using Penstock.Scaling.Targets.Processes;
 
 namespace Penstock.Scaling.Targets;
@@ -18,6 +19,9 @@ public sealed record ScaleTargetContext
 
     /// <summary>Environment variables, for credentials that clouds keep there.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>What KEDA is told; one for all pools.</summary>
+    public KedaSignals Keda { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -35,6 +35,18 @@ internal static class PoolBlocks
     private static readonly Key<PoolOptions, string> Target = new(
         "target", new RegistryShape("a scale target", known => known.ScaleTargets), options => options.Target, "Where replicas are started and stopped.");
 
+    private static readonly Key<PoolOptions, KubernetesOptions?> Kubernetes = new(
+        "kubernetes", Is.OrNull(Is.In(ScaleTargetBlocks.Kubernetes)), options => options.Kubernetes, "For targets kubernetes and keda: the workload whose pods are the replicas.");
+
+    private static readonly Key<PoolOptions, AwsScaleOptions?> Aws = new(
+        "aws", Is.OrNull(Is.In(ScaleTargetBlocks.Aws)), options => options.Aws, "For targets aws-asg and aws-ecs: the group or service.");
+
+    private static readonly Key<PoolOptions, AzureScaleOptions?> Azure = new(
+        "azure", Is.OrNull(Is.In(ScaleTargetBlocks.Azure)), options => options.Azure, "For targets azure-vmss and azure-container-apps: the scale set or app.");
+
+    private static readonly Key<PoolOptions, HookOptions?> Hook = new(
+        "hook", Is.OrNull(Is.In(ScaleTargetBlocks.Hook)), options => options.Hook, "For target hook: commands of your own.");
+
     private static readonly Key<PoolOptions, ScaleOptions> Scale = new(
         "scale", Is.In(ScaleBlocks.Scale), options => options.Scale, "How many replicas there are, and why.");
 
@@ -97,7 +109,7 @@ internal static class PoolBlocks
     private static readonly Block<PoolOptions> Pool = new(
         "Model servers of your own: equal replicas that come and go.",
         Defaults,
-        [Engine, Model, Command, Endpoint, Target, Scale, ColdStartKey, CostKey, ResourcesKey],
+        [Engine, Model, Command, Endpoint, Target, Kubernetes, Aws, Azure, Hook, Scale, ColdStartKey, CostKey, ResourcesKey],
         read => new PoolOptions
         {
             Name = read.Name,
@@ -106,6 +118,10 @@ internal static class PoolBlocks
             Command = read.Read(Command),
             Endpoint = read.Read(Endpoint),
             Target = read.Read(Target),
+            Kubernetes = read.Read(Kubernetes),
+            Aws = read.Read(Aws),
+            Azure = read.Read(Azure),
+            Hook = read.Read(Hook),
             Scale = read.Read(Scale),
             ColdStart = read.Read(ColdStartKey),
             ReplicaHourUsd = read.Read(CostKey).Hour,

@@ -16,6 +16,9 @@ internal static class ServingBlocks
     private static readonly Key<ListenOptions, Uri> AdminUrl = new(
         "admin", Is.ListenUrl, options => options.Admin, "What operators use; never reachable through the data listener. A change needs a restart.");
 
+    private static readonly Key<ListenOptions, Uri?> Keda = new(
+        "keda", Is.OrNull(Is.ListenUrl), options => options.Keda, "What KEDA's operator calls (gRPC without TLS), for pools of target keda. A change needs a restart.");
+
     private static readonly Key<ListenOptions, ValueList<string>> Hosts = new(
         "hosts",
         Is.List(HostShape(), "[llm.example.com]"),
@@ -23,10 +26,10 @@ internal static class ServingBlocks
         "Names beside localhost that a listener on loopback answers to, for a proxy in front of it. A change needs a restart.");
 
     public static Block<ListenOptions> Listen { get; } = new(
-        "Where the two listeners are bound.",
+        "Where the listeners are bound.",
         new ListenOptions(),
-        [Data, AdminUrl, Hosts],
-        read => new ListenOptions { Data = read.Read(Data), Admin = read.Read(AdminUrl), Hosts = read.Read(Hosts) });
+        [Data, AdminUrl, Keda, Hosts],
+        read => new ListenOptions { Data = read.Read(Data), Admin = read.Read(AdminUrl), Keda = read.Read(Keda), Hosts = read.Read(Hosts) });
 
     private static readonly Key<AdminKeyOptions, Secret> AdminSecret = new(
         "secret", new SecretShape { Shortest = 16 }, options => options.Secret, "The key.", isRequired: true);

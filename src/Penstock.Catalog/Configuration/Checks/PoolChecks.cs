@@ -14,6 +14,7 @@ internal static class PoolChecks
         {
             string path = CatalogChecks.Path("pools", pool.Name);
             CheckEngine(pool, path, context);
+            ScaleTargetChecks.Run(pool, path, context);
             CheckScale(pool.Scale, path + ".scale", context);
             CheckOverflow(catalog, pool, path + ".coldStart", context);
         }
@@ -28,7 +29,11 @@ internal static class PoolChecks
 
         Match("model", PoolEngine.LlamaCpp, pool.Model is not null, "model: file:PATH");
         Match("command", PoolEngine.Command, pool.Command.Count > 0, "command: [PROGRAM, ARGUMENT]");
-        Match("endpoint", PoolEngine.External, pool.Endpoint is not null, "endpoint: http://HOST:PORT");
+        if (pool.Target == KnownNames.ProcessTarget || pool.Endpoint is not null)
+        {
+            // Anybody else who runs replicas also says where they are.
+            Match("endpoint", PoolEngine.External, pool.Endpoint is not null, "endpoint: http://HOST:PORT");
+        }
 
         void Match(string key, PoolEngine engine, bool isGiven, string example)
         {

@@ -14,6 +14,11 @@ internal static class ServingChecks
             context.Fail("listen.admin", "is the same address and port as listen.data", "Give the admin listener a port of its own");
         }
 
+        if (listen.Keda is null && catalog.Pools.FirstOrDefault(pool => pool.Target == "keda") is { } scaled)
+        {
+            context.Fail("listen.keda", $"is missing, and pool {scaled.Name} of target keda needs it", "Add keda: http://0.0.0.0:9090");
+        }
+
         CheckStorage(catalog.Storage, context);
     }
 
