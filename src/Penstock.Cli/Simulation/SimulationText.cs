@@ -16,7 +16,7 @@ internal static class SimulationText
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static IReadOnlyList<string> ScoreHeadings { get; } =
-        ["COLD START", "SCALER", "TUNED", "REPLICA-H/DAY", "x CLAIRVOYANT", "MET", "LOWEST DAY", "WORST 5 MIN", "ACTIONS/H", "CUT", "RUNS"];
+        ["COLD START", "SCALER", "TUNED", "REPLICA-H/DAY", "USD/DAY", "x CLAIRVOYANT", "MET", "LOWEST DAY", "WORST 5 MIN", "ACTIONS/H", "CUT", "RUNS"];
 
     /// <summary>Our scaler as it ships, told the bounds and the objective of the world and nothing of its servers.</summary>
     public static ScalerOptions Shipped(SimulationOptions world) => new()
@@ -33,6 +33,7 @@ internal static class SimulationText
         score.Scaler,
         score.Parameter is { } value ? Text($"{value}") : "",
         Text($"{score.ReplicaHours:0.0}"),
+        Text($"{score.CostUsd:0.0}"),
         Text($"{score.OfClairvoyant:0.000}"),
         Text($"{score.Attainment:P2}"),
         Text($"{score.LowestAttainment:P2}"),

@@ -15,6 +15,12 @@ public sealed class ObjectiveMargin(double attainment, double gain)
     /// <summary>Share of the allowance that is aimed at; the rest is for days that are worse than the days before.</summary>
     private const double Aim = 0.5;
 
+    /// <summary>
+    /// What one minute may teach at the most: load that jumps within a cold start is missed whatever the margin is, and must not buy replicas for
+    /// hours afterwards.
+    /// </summary>
+    private const double Clip = 0.05;
+
     private int _completions;
     private int _missed;
 
@@ -33,7 +39,7 @@ public sealed class ObjectiveMargin(double attainment, double gain)
     {
         if (_completions > 0)
         {
-            double missed = (double)_missed / _completions;
+            double missed = Math.Min(Clip, (double)_missed / _completions);
             Factor = Math.Clamp(Factor + (gain * (missed - ((1 - attainment) * Aim))), Lowest, Highest);
         }
 

@@ -12,6 +12,9 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
     /// <summary>The name of our scaler in tables.</summary>
     public const string Ours = "penstock";
 
+    /// <summary>The name of our scaler where most of the fleet is spot.</summary>
+    public const string OursOnSpot = "penstock, spot";
+
     /// <summary>The name of the one that knows the future.</summary>
     public const string Oracle = "clairvoyant";
 
@@ -21,7 +24,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
 
     private int Total =>
         (FieldScalers.All.Sum(one => one.Values.Count) * plan.TuningDays.Count)
-        + (plan.ColdStarts.Sum(cold => cold.Seeds.Count) * plan.ValidationDays.Count * (FieldScalers.All.Count + 2));
+        + (plan.ColdStarts.Sum(cold => cold.Seeds.Count) * plan.ValidationDays.Count * (FieldScalers.All.Count + 3));
 
     // 1. The field's scalers are tuned.
     // 2. All are judged on other days, with other draws.
@@ -38,6 +41,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
                 cancellationToken.ThrowIfCancellationRequested();
                 runs.Add(Judge(new RunKey(Oracle, 0, day, seed, coldStart), null));
                 runs.Add(Judge(new RunKey(Ours, 0, day, seed, coldStart), () => new Scaler(plan.Scaler)));
+                runs.Add(Judge(new RunKey(OursOnSpot, 0, day, seed, coldStart), () => new Scaler(plan.Scaler)));
                 runs.AddRange(FieldScalers.All.Select(one =>
                     Judge(new RunKey(one.Name, tuned[one.Name], day, seed, coldStart), () => one.Create(tuned[one.Name], plan.World.Replica))));
             }
@@ -71,7 +75,12 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
         }
 
         RequestTrace trace = Trace(key.Day, key.Seed);
-        SimulationOptions world = plan.World with { ColdStartSeconds = key.ColdStartSeconds, Seed = key.Seed };
+        SimulationOptions world = plan.World with
+        {
+            ColdStartSeconds = key.ColdStartSeconds,
+            Seed = key.Seed,
+            Spot = key.Scaler == OursOnSpot ? new SpotMarket() : plan.World.Spot,
+        };
         int initial = Initial(trace, world);
         SimulationResult result = scaler is null ? Clairvoyant.Search(trace, world, initial) : ServingSimulator.Run(trace, scaler(), world, initial);
         var run = new RunSummary(
@@ -119,6 +128,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
             group.First().Key.Parameter is > 0 and double parameter ? parameter : null,
             coldStart,
             group.Average(run => run.ReplicaHours),
+            group.Average(run => run.CostUsd),
             group.Average(run => run.ReplicaHours / best[(run.Key.Day, run.Key.Seed)]),
             group.Average(run => run.Attainment),
             group.Min(run => run.Attainment),

@@ -5,6 +5,7 @@ namespace Penstock.Scaling.Simulation.Evaluation;
 /// <param name="Parameter">The value that tuning chose; null where it has none.</param>
 /// <param name="ColdStartSeconds">Median cold start.</param>
 /// <param name="ReplicaHours">Mean replica-hours a day.</param>
+/// <param name="CostUsd">Mean cost a day, a replica-hour on demand being 1 unless the world says otherwise.</param>
 /// <param name="OfClairvoyant">Mean ratio to the clairvoyant's replica-hours.</param>
 /// <param name="Attainment">Mean share of requests served well.</param>
 /// <param name="LowestAttainment">The same on the worst day.</param>
@@ -17,6 +18,7 @@ public sealed record ScalerScore(
     double? Parameter,
     double ColdStartSeconds,
     double ReplicaHours,
+    double CostUsd,
     double OfClairvoyant,
     double Attainment,
     double LowestAttainment,
