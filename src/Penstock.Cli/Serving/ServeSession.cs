@@ -15,6 +15,7 @@ using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Scaling.Signals;
 using Penstock.Scaling.Targets;
+using Penstock.Scaling.Targets.Keda;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
@@ -43,7 +44,9 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly TenantCatalogSource _catalog;
     private readonly OperatorKeyStore _keys;
     private readonly SqliteResponseStore _responses;
+    private readonly TerminalLoggerProvider _loggers;
     private readonly Fleet _fleet;
+    private KedaServer? _keda;
     private readonly AttemptLedger? _ledger;
     private readonly string? _ledgerError;
     private readonly TelemetryExport _export;
@@ -65,9 +68,8 @@ internal sealed class ServeSession : IAsyncDisposable
     public ServeSession(CommandContext context, ServeOptions options, ServeConfiguration configuration, ConfigurationResult initial)
     {
         (_context, _options, _stop) = (context, options, context.Interrupts.Stop);
-        _logs = LoggerFactory.Create(logging => logging
-            .SetMinimumLevel(options.LogLevel)
-            .AddProvider(new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time, initial.Catalog?.Telemetry.Logs.Format == LogFormat.Json)));
+        _loggers = new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time, initial.Catalog?.Telemetry.Logs.Format == LogFormat.Json);
+        _logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(_loggers));
         _file = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
         var tenants = TenantStore.Beside(_file.Current.Storage);
         _catalog = new TenantCatalogSource(_file, tenants);
@@ -181,6 +183,11 @@ internal sealed class ServeSession : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _scalingTask;
+        if (_keda is not null)
+        {
+            await _keda.DisposeAsync();
+        }
+
         await _gateway.DisposeAsync();
         await _scaling.DisposeAsync();
         await _fleet.DisposeAsync();
@@ -243,6 +250,18 @@ internal sealed class ServeSession : IAsyncDisposable
         // Workers before the data plane: whoever finds it ready finds them on their way.
         await _scaling.ApplyAsync(catalog.Pools, _stop);
         _scalingTask = _scaling.RunAsync(_ending.Token);
+        if (catalog.Listen.Keda is { } listen)
+        {
+            try
+            {
+                _keda = await KedaServer.StartAsync(listen, _fleet.Keda, logging => logging.AddProvider(_loggers), _stop);
+            }
+            catch (IOException fault)
+            {
+                return Fail($"listen.keda {listen}: {fault.Message}", ExitCodes.Unreachable);
+            }
+        }
+
         if (await _gateway.StartAsync(_stop) is { } refused)
         {
             return Fail(refused, catalog.Listen.Data.IsLoopback || catalog.HasVirtualKeys ? ExitCodes.Unreachable : ExitCodes.Usage);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Pools;
 using Penstock.Catalog.Replicas;
 using Penstock.Scaling.Targets.External;
+using Penstock.Scaling.Targets.Keda;
 using Penstock.Scaling.Targets.Processes;
 using Penstock.Scaling.Targets.Shared;
 
@@ -57,6 +58,9 @@ public sealed class Fleet : IAsyncDisposable
 
     /// <summary>Environment variables, for credentials that clouds keep there.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>What KEDA is told of pools that it scales.</summary>
+    public KedaSignals Keda { get; } = new();
 
     /// <summary>The kinds of scale target that pools may name. Default <see cref="ScaleTargets.All"/>.</summary>
     public ImmutableArray<ScaleTargetKind> Kinds { get; init; } = ScaleTargets.All;
@@ -193,12 +197,12 @@ public sealed class Fleet : IAsyncDisposable
     private void Run()
     {
         _processes.Apply([.. _pools.Values.Where(pool => pool.Processes is not null && IsLed(pool.Options.Name)).Select(pool => pool.Processes!)]);
-        _externals.Apply([.. _pools.Values.Where(pool => pool.Options.Engine == PoolEngine.External).Select(pool => new ExternalPool(pool.Options.Name, [pool.Options.Endpoint!]))]);
+        _externals.Apply([.. _pools.Values.Where(pool => pool.Options.Endpoint is not null).Select(pool => new ExternalPool(pool.Options.Name, [pool.Options.Endpoint!]))]);
     }
 
     private FleetPool Make(PoolOptions pool)
     {
-        if (pool.Engine == PoolEngine.External)
+        if (pool.Endpoint is not null)
         {
             return new FleetPool(pool, new ExternalScaleTarget(_externals, pool.Name));
         }
@@ -215,6 +219,7 @@ public sealed class Fleet : IAsyncDisposable
             Processes = _processes,
             Handler = _handler,
             Environment = Environment,
+            Keda = Keda,
             Time = _time,
             Random = new Random(_random.Next()),
             Logger = _logger,
