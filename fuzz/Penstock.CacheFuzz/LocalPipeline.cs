@@ -7,6 +7,7 @@ using Penstock.Catalog.Tenants;
 using Penstock.Gateway;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Caching;
+using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
@@ -35,6 +36,7 @@ public sealed class LocalPipeline : IAsyncDisposable
         var metrics = new MetricRegistry();
         var random = new Random(1);
         Cache = new AnswerCache(options, null, time, random, metrics, NullLoggerFactory.Instance);
+        Semantic = new SemanticCache(Cache, new SemanticBounds(), null, time, random, metrics, NullLoggerFactory.Instance);
         var roster = new ReplicaRoster(new NoReplicas());
         _pipeline = GatewayPipeline.Compose(new PipelineParts
         {
@@ -45,6 +47,7 @@ public sealed class LocalPipeline : IAsyncDisposable
             Requests = new RecentRequests(),
             Logs = NullLoggerFactory.Instance,
             Cache = Cache,
+            Semantic = Semantic,
         });
         var model = new ModelOptions { Name = "small", Targets = [], Cache = cache };
         var target = new TargetState
@@ -75,6 +78,9 @@ public sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Its cache.</summary>
     public AnswerCache Cache { get; }
 
+    /// <summary>Its cache of answers to requests that mean the same; asked only where the model's options want it.</summary>
+    public SemanticCache Semantic { get; }
+
     /// <summary>Asks, and gives the exchange back as it ended; its answer is in <paramref name="output"/>.</summary>
     public async ValueTask<InferenceContext> AskAsync(ReadOnlyMemory<byte> body, TenantOptions? tenant, bool isStream, IInferenceOutput output, CancellationToken cancellationToken)
     {
@@ -97,6 +103,7 @@ public sealed class LocalPipeline : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Semantic.DisposeAsync();
         await Cache.DisposeAsync();
         _transport.Dispose();
     }

@@ -23,6 +23,7 @@ public static class GatewayPipeline
         AccountBook accounts = parts.Accounts ?? new AccountBook(new LocalCounters(parts.Time, SpendFile.InMemory()), parts.Time);
         ReservationRegister reservations = parts.Reservations ?? new ReservationRegister(parts.Time, parts.Metrics.Limits);
         InferenceDelegate attempt = Attempt(parts, accounts);
+        parts.Semantic?.Connect(attempt);
         return StageChain.Of([
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Requests")),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),

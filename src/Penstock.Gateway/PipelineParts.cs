@@ -52,7 +52,7 @@ public sealed record PipelineParts
     public AnswerCache? Cache { get; init; }
 
     /// <summary>Answers to requests that mean the same; null where there is no such cache.</summary>
-    public ISemanticCache? Semantic { get; init; }
+    public SemanticCache? Semantic { get; init; }
 
     /// <summary>What is seen of pools; null takes a record of this pipeline alone.</summary>
     public PoolTraffic? Pools { get; init; }

@@ -5,13 +5,18 @@ using Penstock.Embeddings;
 
 namespace Penstock.Cli.Commands;
 
-/// <summary><c>penstock cache</c>: what caches would do on one's own questions.</summary>
+/// <summary><c>penstock cache</c>: what caches do, and would do on one's own questions.</summary>
 internal static class CacheCommand
 {
     public static Command Create(CommandContext context)
     {
-        var command = new Command("cache", "Measure caches on your own questions.") { Evaluate(context) };
-        return command.WithExamples("penstock cache evaluate --entries kept.jsonl --queries asked.jsonl", "how often would which cache be right?");
+        var command = new Command("cache", "Look after the caches of a running gateway, and measure them on your own questions.")
+        {
+            CacheOperations.Status(context), CacheOperations.Entries(context), CacheOperations.Evict(context), CacheOperations.Feedback(context), Evaluate(context),
+        };
+        return command.WithExamples(
+            "penstock cache status", "what is kept, served and estimated to be wrong",
+            "penstock cache evaluate --entries kept.jsonl --queries asked.jsonl", "how often would which cache be right?");
     }
 
     private static Command Evaluate(CommandContext context)

@@ -59,6 +59,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly IScalingStore? _shared;
     private readonly ServerMetricsReader _servers;
     private readonly AutoscalingLoop _scaling;
+    private readonly ISemanticStore? _learned;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
@@ -77,6 +78,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _keys = OperatorKeyStore.Beside(_started.Storage);
         _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
         _answers = AnswerStores.Of(_started, context.Time);
+        _learned = AnswerStores.SemanticOf(_started);
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -114,6 +116,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Replicas = _fleet.Directory,
             Responses = _responses,
             Answers = _answers,
+            Learned = _learned,
             Metrics = metrics,
             Ledger = _ledger,
             Measures = _observing.History.Recorder,
@@ -161,6 +164,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Version = Product.Version().Version,
             DataAddress = () => _gateway.Address,
             Cache = _gateway.Cache,
+            Semantic = _gateway.Semantic.Operations,
         });
     }
 
@@ -210,6 +214,11 @@ internal sealed class ServeSession : IAsyncDisposable
         if (_answers is not null)
         {
             await _answers.DisposeAsync();
+        }
+
+        if (_learned is not null)
+        {
+            await _learned.DisposeAsync();
         }
 
         _spend.Dispose();

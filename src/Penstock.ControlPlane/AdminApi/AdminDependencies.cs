@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.ControlPlane.Autoscaling;
 using Penstock.Gateway.Caching;
+using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
 using Penstock.Gateway.Health;
@@ -70,4 +71,7 @@ public sealed record AdminDependencies
 
     /// <summary>The data plane's answers that may be given again; null where there is none.</summary>
     public AnswerCache? Cache { get; init; }
+
+    /// <summary>What may be seen of the data plane's semantic cache, and done to it; null where there is none.</summary>
+    public SemanticOperations? Semantic { get; init; }
 }

@@ -14,6 +14,8 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(ShadowsDocument))]
 [JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(CacheInvalidationDocument))]
+[JsonSerializable(typeof(CacheEntriesDocument))]
+[JsonSerializable(typeof(CacheFeedbackDocument))]
 [JsonSerializable(typeof(RequestsDocument))]
 [JsonSerializable(typeof(UsageDocument))]
 [JsonSerializable(typeof(Problem))]

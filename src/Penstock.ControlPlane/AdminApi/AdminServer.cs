@@ -62,7 +62,8 @@ public sealed partial class AdminServer : IAsyncDisposable
         _replicaMetrics = new ReplicaMetricsEndpoint(dependencies.Fleet, dependencies.Time);
         _replicaMetrics.Map(_application);
         new PrometheusTargetsEndpoint(dependencies.Fleet).Map(_application);
-        new CacheEndpoints(dependencies.Cache, _logger).Map(_application);
+        new CacheEndpoints(dependencies.Cache, dependencies.Semantic, _logger).Map(_application);
+        new SemanticEndpoints(dependencies.Semantic, _logger).Map(_application);
         new LedgerEndpoints(dependencies.Ledger).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new ScalingEndpoints(dependencies.Autoscaling, dependencies.Time).Map(_application);

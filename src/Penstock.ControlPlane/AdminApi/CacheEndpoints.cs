@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Serving;
 using Penstock.Gateway.Caching;
+using Penstock.Gateway.Caching.Semantic;
 using Penstock.Storage.Caching;
 
 namespace Penstock.ControlPlane.AdminApi;
 
 /// <summary>Shows the cache of answers, and puts some of it out of reach: by tenant, model, tag or entry.</summary>
-internal sealed partial class CacheEndpoints(AnswerCache? cache, ILogger logger)
+internal sealed partial class CacheEndpoints(AnswerCache? cache, SemanticOperations? semantic, ILogger logger)
 {
     private static readonly string[] Parameters = ["tenant", "model", "tag", "entry"];
 
@@ -25,7 +26,7 @@ internal sealed partial class CacheEndpoints(AnswerCache? cache, ILogger logger)
     }
 
     private Task ShowAsync(HttpContext http) =>
-        http.Response.WriteAsJsonAsync(CacheDocument.Of(cache!.Status), AdminJson.Default.CacheDocument, cancellationToken: http.RequestAborted);
+        http.Response.WriteAsJsonAsync(CacheDocument.Of(cache!.Status, semantic), AdminJson.Default.CacheDocument, cancellationToken: http.RequestAborted);
 
     private async Task InvalidateAsync(HttpContext http)
     {
@@ -55,9 +56,10 @@ internal sealed partial class CacheEndpoints(AnswerCache? cache, ILogger logger)
         CacheInvalidation done = key is { } name
             ? await cache!.RemoveAsync(name, http.RequestAborted)
             : await cache!.InvalidateAsync(scope, http.RequestAborted);
+        int questions = semantic is null ? 0 : key is { } one ? semantic.Remove(one) : semantic.Invalidate(scope);
         string? warning = done.Fault is { } fault ? $"In force on this gateway alone, and until its restart: its store failed ({fault.Detail})." : null;
         await http.Response.WriteAsJsonAsync(
-            new CacheInvalidationDocument(done.Removed, warning), AdminJson.Default.CacheInvalidationDocument, cancellationToken: http.RequestAborted);
+            new CacheInvalidationDocument(done.Removed, questions, warning), AdminJson.Default.CacheInvalidationDocument, cancellationToken: http.RequestAborted);
     }
 
     private static string? Value(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;

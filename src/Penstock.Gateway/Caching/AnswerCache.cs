@@ -137,7 +137,7 @@ public sealed partial class AnswerCache : IAsyncDisposable
     /// <summary>How many milliseconds since 1970 it is.</summary>
     internal long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Until when an answer made at <paramref name="now"/> is fresh and may stand in; a little less than configured, by chance.</summary>
+    /// <summary>Until when an answer made at <paramref name="now"/> is fresh, a little less than configured by chance, and until when it is worth keeping.</summary>
     internal (long Fresh, long Stale) Lives(CacheOptions options, TimeSpan life, long now)
     {
         double share;
@@ -147,7 +147,8 @@ public sealed partial class AnswerCache : IAsyncDisposable
         }
 
         long fresh = now + (long)(life.TotalMilliseconds * share);
-        return (fresh, fresh + (long)(options.StaleIfError ?? TimeSpan.Zero).TotalMilliseconds);
+        long stale = fresh + (long)(options.StaleIfError ?? TimeSpan.Zero).TotalMilliseconds;
+        return (fresh, Math.Max(stale, now + (long)(options.Semantic?.TimeToLive ?? TimeSpan.Zero).TotalMilliseconds));
     }
 
     /// <summary>Keeps an answer in memory, and soon beyond it unless <paramref name="isStored"/> says that it lies there already.</summary>

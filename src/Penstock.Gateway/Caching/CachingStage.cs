@@ -21,14 +21,14 @@ internal sealed class CachingStage : IInferenceStage
     private static readonly InferenceError NotCached = new(ErrorKind.NotCached, "There is no kept answer to this request, and Cache-Control: only-if-cached wants no other.");
 
     private readonly AnswerCache _cache;
-    private readonly ISemanticCache? _semantic;
+    private readonly SemanticCache? _semantic;
     private readonly TimeProvider _time;
     private readonly HitWriter _hits;
     private readonly FlightTable _table;
     private readonly FlightReader _reader;
     private readonly FlightPilot _pilot;
 
-    public CachingStage(AnswerCache cache, ISemanticCache? semantic, TimeProvider time)
+    public CachingStage(AnswerCache cache, SemanticCache? semantic, TimeProvider time)
     {
         (_cache, _semantic, _time) = (cache, semantic, time);
         _hits = new HitWriter(cache, time);
@@ -52,7 +52,14 @@ internal sealed class CachingStage : IInferenceStage
         CacheDirectives directives = context.Request.Caching;
         KeyedRequest request = ScopeKey.Of(context, _cache.Epochs);
         bool isBypassed = directives.NoStore || request.IsStateful || (request.IsSampled && !options.Sampled);
-        if (!isBypassed && !directives.NoCache && await TryHitAsync(context, request))
+        if (!isBypassed && !directives.NoCache && await TryExactAsync(context, request))
+        {
+            return;
+        }
+
+        SemanticFinding? finding = isBypassed || directives.NoCache ? null : await FindAlikeAsync(context);
+        if (finding is { Answer: { } alike }
+            && await _hits.TryServeAsync(context, alike, CacheUse.Semantic, new CacheNote("semantic") { Similarity = finding.Similarity }, context.Cancelled))
         {
             return;
         }
@@ -71,22 +78,16 @@ internal sealed class CachingStage : IInferenceStage
             return;
         }
 
-        await CallAsync(context, request, options.Coalesces && !directives.NoCache, next);
+        await CallAsync(context, request, finding, options.Coalesces && !directives.NoCache, next);
     }
 
-    private async ValueTask<bool> TryHitAsync(InferenceContext context, KeyedRequest request)
-    {
-        if (await FindFreshAsync(context, request.Key) is { } answer
-            && await _hits.TryServeAsync(context, answer, CacheUse.Exact, new CacheNote("exact"), context.Cancelled))
-        {
-            return true;
-        }
+    private async ValueTask<bool> TryExactAsync(InferenceContext context, KeyedRequest request) =>
+        await FindFreshAsync(context, request.Key) is { } answer
+        && await _hits.TryServeAsync(context, answer, CacheUse.Exact, new CacheNote("exact"), context.Cancelled);
 
-        return _semantic is not null
-            && context.Route!.Options.Cache.Semantic is not null
-            && await _semantic.FindAsync(context, request, context.Cancelled) is { } hit
-            && await _hits.TryServeAsync(context, hit.Answer, CacheUse.Semantic, new CacheNote("semantic") { Similarity = hit.Similarity }, context.Cancelled);
-    }
+    private ValueTask<SemanticFinding?> FindAlikeAsync(InferenceContext context) => _semantic is not null && context.Route!.Options.Cache.Semantic is not null
+        ? _semantic.FindAsync(context, context.Cancelled)
+        : ValueTask.FromResult<SemanticFinding?>(null);
 
     private async ValueTask<CachedAnswer?> FindFreshAsync(InferenceContext context, AnswerKey key)
     {
@@ -108,7 +109,7 @@ internal sealed class CachingStage : IInferenceStage
         return isFresh ? answer : null;
     }
 
-    private async ValueTask CallAsync(InferenceContext context, KeyedRequest request, bool isShared, InferenceDelegate next)
+    private async ValueTask CallAsync(InferenceContext context, KeyedRequest request, SemanticFinding? finding, bool isShared, InferenceDelegate next)
     {
         for (int turn = 1; ; turn++)
         {
@@ -116,7 +117,7 @@ internal sealed class CachingStage : IInferenceStage
             (Flight flight, FlightCursor cursor, bool isFounder) = joins ? _table.JoinOrBegin(request.Key, context) : Alone(request.Key, context);
             if (isFounder)
             {
-                await FoundAsync(flight, cursor, context, request, joins, next);
+                await FoundAsync(flight, cursor, context, request, finding, joins, next);
                 return;
             }
 
@@ -137,7 +138,8 @@ internal sealed class CachingStage : IInferenceStage
     }
 
     // The flight before it may have ended between our look into the cache and our place in the table: then its answer is there by now.
-    private async ValueTask FoundAsync(Flight flight, FlightCursor cursor, InferenceContext context, KeyedRequest request, bool isShared, InferenceDelegate next)
+    private async ValueTask FoundAsync(
+        Flight flight, FlightCursor cursor, InferenceContext context, KeyedRequest request, SemanticFinding? finding, bool isShared, InferenceDelegate next)
     {
         using (flight)
         {
@@ -153,7 +155,7 @@ internal sealed class CachingStage : IInferenceStage
                 };
             }
 
-            Task flying = _pilot.FlyAsync(flight, request, isShared, call);
+            Task flying = _pilot.FlyAsync(flight, request, finding, isShared, call);
             FlightReading reading = await _reader.ReadAsync(flight, cursor, context, static head => head with { Cache = head.Cache ?? CacheNote.Miss }, context.Cancelled);
             await flying;
             context.TakeOver(flight.Context);
@@ -244,7 +246,8 @@ internal sealed class CachingStage : IInferenceStage
         }
 
         CachedAnswer? answer = _cache.Find(key) ?? await _cache.FindBeyondAsync(key, context.Cancelled);
-        if (answer is not null && answer.StaleUntil > _cache.Now())
+        long most = (long)context.Route.Options.Cache.StaleIfError.Value.TotalMilliseconds;
+        if (answer is not null && Math.Min(answer.StaleUntil, answer.FreshUntil + most) > _cache.Now())
         {
             await _hits.TryServeAsync(context, answer, CacheUse.Exact, new CacheNote("exact") { IsStale = answer.FreshUntil <= _cache.Now() }, context.Cancelled);
         }

@@ -6,11 +6,14 @@ using Penstock.Protocols.Errors;
 
 namespace Penstock.Gateway.Endpoints;
 
-/// <summary>Reads what a client wants of caches: <c>Cache-Control</c> and <c>x-penstock-cache-tags</c>.</summary>
+/// <summary>Reads what a client wants of caches: <c>Cache-Control</c>, <c>x-penstock-cache-tags</c> and <c>x-penstock-cache-semantic</c>.</summary>
 internal static class CacheHeaders
 {
     /// <summary>The header that names what an answer depends on.</summary>
     public const string Tags = "x-penstock-cache-tags";
+
+    /// <summary>The header that makes the semantic cache stricter: <c>off</c>, or the largest risk that will do. It cannot loosen anything.</summary>
+    public const string Semantic = "x-penstock-cache-semantic";
 
     private const int MostTags = 16;
     private const int LongestTag = 64;
@@ -28,7 +31,28 @@ internal static class CacheHeaders
             directives = Read(control);
         }
 
-        return headers.TryGetValue(Tags, out var tags) && tags.Count > 0 ? ReadTags(tags.ToString(), ref directives) : null;
+        InferenceError? error = headers.TryGetValue(Semantic, out var semantic) && semantic.Count > 0 ? ReadSemantic(semantic.ToString(), ref directives) : null;
+        return error ?? (headers.TryGetValue(Tags, out var tags) && tags.Count > 0 ? ReadTags(tags.ToString(), ref directives) : null);
+    }
+
+    private static InferenceError? ReadSemantic(string header, ref CacheDirectives directives)
+    {
+        if (header.Equals("off", StringComparison.OrdinalIgnoreCase))
+        {
+            directives = directives with { NoSemantic = true };
+            return null;
+        }
+
+        if (double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double risk) && risk is > 0 and <= 1)
+        {
+            directives = directives with { MostSemanticRisk = risk };
+            return null;
+        }
+
+        return new InferenceError(
+            ErrorKind.InvalidRequest,
+            $"The header {Semantic} takes off, or the largest estimated risk of a wrong answer that will do, above 0 and at most 1.",
+            Semantic);
     }
 
     private static CacheDirectives Read(string control)

@@ -41,6 +41,9 @@ internal sealed class RouteTable
         }.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>Takes a tenant's word on answers of its own.</summary>
+    public FeedbackEndpoint? Feedback { get; init; }
+
     /// <summary>Who answers on <paramref name="path"/>, and the route's name for metrics; null when nobody does.</summary>
     public IEndpoint? Find(string path, out string route)
     {
@@ -48,6 +51,11 @@ internal sealed class RouteTable
         if (_exact.TryGetValue(path, out IEndpoint? endpoint))
         {
             return endpoint;
+        }
+
+        if (Feedback is not null && string.Equals(path, FeedbackEndpoint.Path, StringComparison.Ordinal))
+        {
+            return Feedback;
         }
 
         if (path.StartsWith(RequestRecordEndpoint.Prefix, StringComparison.Ordinal))

@@ -12,7 +12,6 @@ public static class ConfigurationNames
     private static readonly string[] NotYetActive =
     [
         "shared.redis", "shared.whenAway",
-        "models.NAME.cache.semantic",
     ];
 
     /// <summary>A gateway's names.</summary>

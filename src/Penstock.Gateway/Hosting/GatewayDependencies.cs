@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
-using Penstock.Gateway.Caching.Semantic;
 using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
@@ -60,6 +59,6 @@ public sealed record GatewayDependencies
     /// <summary>Where answers are kept beyond memory; null keeps them in memory alone.</summary>
     public IAnswerStore? Answers { get; init; }
 
-    /// <summary>Answers to requests that mean the same; null where there is no such cache.</summary>
-    public ISemanticCache? Semantic { get; init; }
+    /// <summary>Where the semantic cache keeps what it learns; null forgets it with the process.</summary>
+    public ISemanticStore? Learned { get; init; }
 }

@@ -3,6 +3,7 @@ using Penstock.Catalog;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Authentication.Tokens;
 using Penstock.Gateway.Caching;
+using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Experiments;
@@ -74,6 +75,7 @@ public sealed class GatewayServer : IAsyncDisposable
             dependencies.Random,
             dependencies.Metrics,
             dependencies.Logs);
+        Semantic = new SemanticCache(Cache, new SemanticBounds(), dependencies.Learned, dependencies.Time, dependencies.Random, dependencies.Metrics, dependencies.Logs);
         _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
         Targets = new TargetDirectory(() => _snapshot);
         Playground = new PlaygroundAccess(() => _snapshot, _accounts, _running, dependencies.Time);
@@ -106,6 +108,9 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>Answers that may be given again.</summary>
     public AnswerCache Cache { get; }
 
+    /// <summary>Answers to requests that mean the same.</summary>
+    public SemanticCache Semantic { get; }
+
     /// <summary>Requests that are being answered now.</summary>
     public int Running => _running.Count;
 
@@ -126,6 +131,7 @@ public sealed class GatewayServer : IAsyncDisposable
         }
 
         await Cache.StartAsync(cancellationToken);
+        Semantic.Start();
         if (await _listener.StartAsync(Application(listen), cancellationToken) is { } refused)
         {
             return refused;
@@ -180,6 +186,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _media.Dispose();
         _identity.Dispose();
         _reservations.Dispose();
+        await Semantic.DisposeAsync();
         await Cache.DisposeAsync();
         _stopping.Dispose();
     }
@@ -209,10 +216,13 @@ public sealed class GatewayServer : IAsyncDisposable
             Logs = _dependencies.Logs,
             Cache = Cache,
             Pools = Pools,
-            Semantic = _dependencies.Semantic,
+            Semantic = Semantic,
         });
         var routes = new RouteTable(
-            pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining, _dependencies.Tracer);
+            pipeline, requests, _dependencies.Ledger?.Reader, _dependencies.Responses ?? new MemoryResponseStore(MemoryResponseStore.SmallBounds, time), _dependencies.Logs, _dependencies.Limits.MaxBodyBytes, time.GetUtcNow().ToUnixTimeSeconds(), () => _running.IsDraining, _dependencies.Tracer)
+        {
+            Feedback = new FeedbackEndpoint(Semantic.Operations),
+        };
         Playground.Open(routes);
         return new GatewayApplication(
             routes, new HostPolicy(listen, _snapshot.Catalog.Listen.Hosts), _running, _metrics, time, _logger, () => _snapshot);

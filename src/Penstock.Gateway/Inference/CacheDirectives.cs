@@ -20,6 +20,12 @@ public readonly record struct CacheDirectives
     /// <summary>The oldest answer that will do; null is any that is fresh.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>Nothing is answered that was given to another question, nor learned from this one.</summary>
+    public bool NoSemantic { get; init; }
+
+    /// <summary>The largest estimated risk of a wrong answer that the client takes, in (0, 1]; the operator's bound holds in any case. Null takes that.</summary>
+    public double? MostSemanticRisk { get; init; }
+
     /// <summary>What the answer depends on (a knowledge base, a document), by the client's own names, sorted. Part of the key.</summary>
     public IReadOnlyList<string> Tags
     {

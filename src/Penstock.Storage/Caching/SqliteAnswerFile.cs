@@ -3,15 +3,16 @@ using Microsoft.Data.Sqlite;
 namespace Penstock.Storage.Caching;
 
 /// <summary>
-/// The file <c>cache.db</c>. Opened when it is first needed and again after a fault; what is no database is set aside. For one thread.
+/// The file <c>cache.db</c>, or another that can be made again. Opened when it is first needed and again after a fault; what is no database is
+/// set aside. For one thread.
 /// </summary>
-internal sealed class SqliteAnswerFile(string path, long maxBytes) : IDisposable
+internal sealed class SqliteAnswerFile(string path, long maxBytes, string schema = SqliteAnswerFile.AnswerSchema) : IDisposable
 {
     private const int CorruptCode = 11;
     private const int FullCode = 13;
     private const int NotADatabaseCode = 26;
 
-    private const string Schema =
+    private const string AnswerSchema =
         """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = NORMAL;
@@ -70,7 +71,7 @@ internal sealed class SqliteAnswerFile(string path, long maxBytes) : IDisposable
         try
         {
             connection.Open();
-            Execute(connection, Schema);
+            Execute(connection, schema);
             _pageBytes = Pragma(connection, "page_size");
             Execute(connection, $"PRAGMA max_page_count = {Math.Max(64, maxBytes / _pageBytes * 11 / 10)}");
             return connection;

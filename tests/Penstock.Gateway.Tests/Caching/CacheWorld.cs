@@ -8,6 +8,8 @@ using Penstock.Catalog.Tenants;
 using Penstock.Gateway.Authentication;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Caching.Semantic;
+using Penstock.Gateway.Caching.Semantic.Vectors;
+using Penstock.Gateway.Tests.Caching.Semantic;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.LoadBalancing;
@@ -33,12 +35,14 @@ internal sealed class CacheWorld : IAsyncDisposable
     private readonly GatewaySnapshot _snapshot;
     private readonly HttpClientTransport _transport = new(new SocketsHttpHandler());
 
-    public CacheWorld(IProvider provider, CacheOptions? cache = null, IAnswerStore? store = null, ISemanticCache? semantic = null,
-        AnswerCacheOptions? options = null, TimeoutOptions? timeouts = null, OnDisconnect onDisconnect = OnDisconnect.Cancel, TimeProvider? time = null)
+    public CacheWorld(IProvider provider, CacheOptions? cache = null, IAnswerStore? store = null, ISemanticStore? learned = null,
+        AnswerCacheOptions? options = null, TimeoutOptions? timeouts = null, OnDisconnect onDisconnect = OnDisconnect.Cancel, TimeProvider? time = null, SemanticBounds? bounds = null, IProvider? others = null)
     {
         Time = time as FakeTimeProvider ?? new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         TimeProvider clock = time ?? Time;
         Cache = new AnswerCache(options ?? new AnswerCacheOptions { StoreDeadline = TimeSpan.FromMinutes(1), Jitter = 0 }, store, clock, new Random(3), Metrics, NullLoggerFactory.Instance);
+        Semantic = new SemanticCache(Cache, bounds ?? new SemanticBounds(), learned, clock, new Random(11), Metrics, NullLoggerFactory.Instance, others is null ? Faq.Vectors : new VectorMemory(1024));
+        Semantic.Start();
         var roster = new ReplicaRoster(new FakeReplicas());
         _pipeline = GatewayPipeline.Compose(new PipelineParts
         {
@@ -49,7 +53,7 @@ internal sealed class CacheWorld : IAsyncDisposable
             Requests = Requests,
             Logs = NullLoggerFactory.Instance,
             Cache = Cache,
-            Semantic = semantic,
+            Semantic = Semantic,
         });
         var model = new ModelOptions
         {
@@ -59,7 +63,7 @@ internal sealed class CacheWorld : IAsyncDisposable
             Timeouts = timeouts ?? new TimeoutOptions(),
             Retry = new RetryOptions { Attempts = 1 },
         };
-        _snapshot = Snapshot(model, provider, clock, roster, onDisconnect);
+        _snapshot = Snapshot(model, provider, others, clock, roster, onDisconnect);
     }
 
     public FakeTimeProvider Time { get; }
@@ -69,6 +73,8 @@ internal sealed class CacheWorld : IAsyncDisposable
     public RecentRequests Requests { get; } = new();
 
     public AnswerCache Cache { get; }
+
+    public SemanticCache Semantic { get; }
 
     public async Task<Exchange> AskAsync(
         string body = Question, bool isStream = false, string? tenant = null, Operation operation = Operation.Chat, Dialect dialect = Dialect.OpenAi,
@@ -118,11 +124,27 @@ internal sealed class CacheWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Semantic.DisposeAsync();
         await Cache.DisposeAsync();
         _transport.Dispose();
     }
 
-    private GatewaySnapshot Snapshot(ModelOptions model, IProvider provider, TimeProvider time, ReplicaRoster roster, OnDisconnect onDisconnect)
+    // Beside the model under test, "other" is there for what the gateway calls itself.
+    private GatewaySnapshot Snapshot(ModelOptions model, IProvider provider, IProvider? others, TimeProvider time, ReplicaRoster roster, OnDisconnect onDisconnect)
+    {
+        var routes = new Dictionary<string, ModelRoute>(StringComparer.Ordinal) { [model.Name] = Route(model, provider, time, roster, onDisconnect) };
+        if (others is not null)
+        {
+            routes["other"] = Route(new ModelOptions { Name = "other", Targets = [] }, others, time, roster, onDisconnect);
+        }
+
+        return new GatewaySnapshot(PenstockCatalog.Empty, routes.ToFrozenDictionary(StringComparer.Ordinal), KeyRing.Of(PenstockCatalog.Empty, mayBeOpen: true))
+        {
+            Providers = ProviderSet.Of(PenstockCatalog.Empty, null, new UpstreamAccess(_transport), time),
+        };
+    }
+
+    private static ModelRoute Route(ModelOptions model, IProvider provider, TimeProvider time, ReplicaRoster roster, OnDisconnect onDisconnect)
     {
         var target = new TargetState
         {
@@ -139,19 +161,12 @@ internal sealed class CacheWorld : IAsyncDisposable
             Health = new TargetHealth(model.Name, "only", model.Health, time),
             Replicas = LoadBalancingPolicies.Create("least-outstanding", new Random(1))!,
         };
-        var route = new ModelRoute
+        return new ModelRoute
         {
             Options = model,
             Name = new ModelName(model.Name),
             Tiers = [new Tier([target], new LeastOutstandingPolicy(new Random(1)))],
             Queue = new ReplicaQueue(time, roster, model.Queue),
-        };
-        return new GatewaySnapshot(
-            PenstockCatalog.Empty,
-            new Dictionary<string, ModelRoute>(StringComparer.Ordinal) { [model.Name] = route }.ToFrozenDictionary(StringComparer.Ordinal),
-            KeyRing.Of(PenstockCatalog.Empty, mayBeOpen: true))
-        {
-            Providers = ProviderSet.Of(PenstockCatalog.Empty, null, new UpstreamAccess(_transport), time),
         };
     }
 

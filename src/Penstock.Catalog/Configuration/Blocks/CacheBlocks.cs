@@ -9,16 +9,22 @@ namespace Penstock.Catalog.Configuration.Blocks;
 internal static class CacheBlocks
 {
     private static readonly Key<SemanticCacheOptions, double> MaxErrorRate = new(
-        "maxErrorRate", Is.Share, options => options.MaxErrorRate, "Share of hits that may be wrong; where it cannot be kept, nothing is answered from the cache.");
+        "maxErrorRate", Is.Share, options => options.MaxErrorRate, "Share of all requests (answered from the cache or not) that may get a wrong answer from it; where it cannot be kept, nothing is answered from the cache.");
 
     private static readonly Key<SemanticCacheOptions, TimeSpan> Ttl = new(
         "ttl", Is.Time("1s", "365d"), options => options.TimeToLive, "How long an answer lives.");
 
+    private static readonly Key<SemanticCacheOptions, string> Embedding = new(
+        "embedding", Is.Text, options => options.Embedding, "What makes vectors of questions: builtin:use-lite (English), or the name of a model here that embeds.");
+
+    private static readonly Key<SemanticCacheOptions, string?> Judge = new(
+        "judge", Is.OrNull(Is.Text), options => options.Judge, "The model here that compares answers; without it, their texts are compared.");
+
     private static readonly Block<SemanticCacheOptions> Semantic = new(
         "Answers to requests that mean the same.",
         new SemanticCacheOptions(),
-        [MaxErrorRate, Ttl],
-        read => new SemanticCacheOptions { MaxErrorRate = read.Read(MaxErrorRate), TimeToLive = read.Read(Ttl) });
+        [MaxErrorRate, Ttl, Embedding, Judge],
+        read => new SemanticCacheOptions { MaxErrorRate = read.Read(MaxErrorRate), TimeToLive = read.Read(Ttl), Embedding = read.Read(Embedding), Judge = read.Read(Judge) });
 
     private static readonly Key<CacheOptions, TimeSpan?> Exact = new(
         "exact", Is.Maybe(Is.Time("1s", "365d")), options => options.Exact, "How long an answer serves identical requests; without it, never.");

@@ -15,6 +15,7 @@ internal static class ModelChecks
             CheckTraffic(model, model.Canary, path + ".canary", context);
             CheckTraffic(model, model.Shadow, path + ".shadow", context);
             CheckTimeouts(model.Timeouts, path + ".timeouts", context);
+            CheckSemantic(catalog, model, path + ".cache.semantic", context);
         }
     }
 
@@ -41,6 +42,24 @@ internal static class ModelChecks
         if (share is not null && share.Target.Length > 0)
         {
             context.Exists(path + ".target", "target of this model", share.Target, model.Targets.Names);
+        }
+    }
+
+    private static void CheckSemantic(PenstockCatalog catalog, ModelOptions model, string path, BindingContext context)
+    {
+        if (model.Cache.Semantic is not { } semantic)
+        {
+            return;
+        }
+
+        if (!semantic.IsBuiltin)
+        {
+            context.Exists(path + ".embedding", "model", semantic.Embedding, catalog.Models.Names);
+        }
+
+        if (semantic.Judge is { } judge)
+        {
+            context.Exists(path + ".judge", "model", judge, catalog.Models.Names);
         }
     }
 

@@ -20,6 +20,10 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes)
 
     public long Fixed() => Take(sizeof(long)) is { Length: sizeof(long) } eight ? BinaryPrimitives.ReadInt64LittleEndian(eight.Span) : 0;
 
+    public double Double() => BitConverter.Int64BitsToDouble(Fixed());
+
+    public float Single() => Take(sizeof(float)) is { Length: sizeof(float) } four ? BinaryPrimitives.ReadSingleLittleEndian(four.Span) : 0;
+
     public int Length()
     {
         uint value = 0;

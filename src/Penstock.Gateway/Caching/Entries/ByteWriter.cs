@@ -25,6 +25,14 @@ internal sealed class ByteWriter
         _output.Advance(sizeof(long));
     }
 
+    public void Number(double value) => Fixed(BitConverter.DoubleToInt64Bits(value));
+
+    public void Number(float value)
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(_output.GetSpan(sizeof(float)), value);
+        _output.Advance(sizeof(float));
+    }
+
     /// <summary>Seven bits a byte, the lowest first.</summary>
     public void Length(int value)
     {

@@ -11,12 +11,12 @@ using Penstock.Storage.Caching;
 namespace Penstock.Gateway.Caching.Flights;
 
 /// <summary>Makes the call of a flight, and keeps its answer where it may be given again.</summary>
-internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFlights shared, ISemanticCache? semantic)
+internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFlights shared, SemanticCache? semantic)
 {
     // 1. Where gateways share a store one of them has the right to call; the others get its answer.
     // 2. The call. It ends when it ends, or when nobody listens any more.
     // 3. The answer is kept before the flight closes, so that whoever comes then finds one of the two.
-    public async Task FlyAsync(Flight flight, KeyedRequest request, bool isShared, InferenceDelegate next)
+    public async Task FlyAsync(Flight flight, KeyedRequest request, SemanticFinding? finding, bool isShared, InferenceDelegate next)
     {
         InferenceContext context = flight.Context;
         IFlightLeases? leases = isShared ? cache.Leases : null;
@@ -43,7 +43,7 @@ internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFl
         {
             if (!turn.IsAnswered)
             {
-                await KeepAsync(flight, request, leases, turn.Fence);
+                await KeepAsync(flight, request, finding, leases, turn.Fence);
             }
 
             table.Remove(flight);
@@ -51,14 +51,17 @@ internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFl
         }
     }
 
-    private async ValueTask KeepAsync(Flight flight, KeyedRequest request, IFlightLeases? leases, long? fence)
+    private async ValueTask KeepAsync(Flight flight, KeyedRequest request, SemanticFinding? finding, IFlightLeases? leases, long? fence)
     {
         CachedAnswer? answer = Make(flight, request.Key, out string fate);
         cache.Metrics.Answers.With(flight.Context.Route!.Name.Text, fate).Increment();
         if (answer is not null)
         {
             cache.Keep(answer, isStored: fence is not null);
-            semantic?.Learn(flight.Context, request, answer);
+            if (finding is not null)
+            {
+                semantic?.Learn(finding, flight.Context, answer);
+            }
         }
 
         if (fence is { } held)

@@ -16,6 +16,7 @@ namespace Penstock.Gateway.Caching.Keys;
 internal static class ScopeKey
 {
     private const byte Format = 1;
+    private const byte FrameFormat = 2;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
@@ -28,23 +29,42 @@ internal static class ScopeKey
     /// <summary>The key of the request of <paramref name="context"/>, whose model is resolved.</summary>
     public static KeyedRequest Of(InferenceContext context, CacheEpochs epochs)
     {
-        CanonicalWriter writer = _writer ??= new CanonicalWriter();
         RootWatch watch = _watch ??= new RootWatch();
+        AnswerKey key = Hash(context, epochs, Format, null, context.Request.Body.Bytes.Span, watch);
+        return new KeyedRequest(key, context.Request.Operation != Operation.Embedding && !watch.IsGreedy, watch.IsStateful);
+    }
+
+    /// <summary>The key of everything but the texts of a conversation's turns.</summary>
+    /// <param name="context">The exchange.</param>
+    /// <param name="epochs">What was invalidated.</param>
+    /// <param name="frame">The request with these texts left empty.</param>
+    /// <param name="chain">Which answers the turns before have had; null for a first turn.</param>
+    public static AnswerKey OfFrame(InferenceContext context, CacheEpochs epochs, ReadOnlySpan<byte> frame, string? chain) =>
+        Hash(context, epochs, FrameFormat, chain, frame, _watch ??= new RootWatch());
+
+    private static AnswerKey Hash(InferenceContext context, CacheEpochs epochs, byte format, string? chain, ReadOnlySpan<byte> body, RootWatch watch)
+    {
+        CanonicalWriter writer = _writer ??= new CanonicalWriter();
         writer.Clear();
         watch.Clear();
         InferenceRequest request = context.Request;
-        writer.Tag(Format);
+        writer.Tag(format);
+        if (format == FrameFormat)
+        {
+            writer.Text(chain);
+        }
+
         writer.Text(context.Caller.Tenant?.Name);
         writer.Number(((int)request.Dialect << 8) | (int)request.Operation);
         writer.Text(context.Route!.Name.Text);
         Targets(writer, context.Tiers, context.Snapshot);
         Epochs(writer, context, epochs);
-        var reader = new Utf8JsonReader(request.Body.Bytes.Span, Options);
+        var reader = new Utf8JsonReader(body, Options);
         reader.Read();
         writer.Value(ref reader, watch);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(writer.Written, hash);
-        return new KeyedRequest(AnswerKey.Of(hash), request.Operation != Operation.Embedding && !watch.IsGreedy, watch.IsStateful);
+        return AnswerKey.Of(hash);
     }
 
     /// <summary>Every target that may answer: a change of any of them is another model.</summary>

@@ -23,6 +23,9 @@ public sealed class MeaningGuardTests
     [InlineData("What does parse_date return?", "What does parse_time return?", GuardVerdict.Code)]
     [InlineData("What does \"open\" do?", "What does \"fold\" do?", GuardVerdict.Code)]
     [InlineData("How do I bake a cake at home?", "How do I bake a pie at home?", GuardVerdict.Word)]
+    [InlineData("Where is the next meeting?", "When is the next meeting?", GuardVerdict.Word)]
+    [InlineData("What is the best phone?", "What is the cheapest phone?", GuardVerdict.Word)]
+    [InlineData("Is a Lada a good car and does a Lada rust?", "Is a Saab a good car and does a Saab rust?", GuardVerdict.Entity)]
     [InlineData("What is the weather in Oslo?", "What is the weather in Oslo?", GuardVerdict.Volatile)]
     [InlineData("What is the stock price of Tesla?", "Tell me the stock price of Tesla", GuardVerdict.Volatile)]
     public void Objects_to_what_changes_the_answer(string asked, string kept, GuardVerdict verdict)

@@ -1,3 +1,5 @@
+using Penstock.Gateway.Caching.Entries;
+
 namespace Penstock.Gateway.Caching.Semantic.Deciding;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal sealed class ErrorBudget(double maxErrorRate)
     private const double PriorEvents = 3;
     private const double Normal = 1.0; // the 84th percentile
     private const double LeastCorrection = 0.3;
+    private const double HeldBack = 0.2; // of the bound, for what the estimate itself gets wrong
 
     private readonly double[] _risks = new double[Window];
     private int _filled;
@@ -34,8 +37,11 @@ internal sealed class ErrorBudget(double maxErrorRate)
     private int _wrong;
     private int _sinceLimit;
 
-    /// <summary>The bound, with what is held back of it for what the estimate itself gets wrong.</summary>
-    private readonly double _target = maxErrorRate * 0.8;
+    /// <summary>The operator's bound; a change is in force from the next request on.</summary>
+    public double MaxErrorRate { get; set; } = maxErrorRate;
+
+    /// <summary>Requests that were taken into account.</summary>
+    public long Requests => _requests;
 
     /// <summary>The largest risk that is served now; 0 while nothing is.</summary>
     public double Limit { get; private set; }
@@ -53,7 +59,7 @@ internal sealed class ErrorBudget(double maxErrorRate)
     public double ErrorRateBound => _requests == 0 ? 0 : _spent / _requests;
 
     /// <summary>No answer counts as surer than this: a model that errs in its surest region must be noticed.</summary>
-    public double LeastRisk { get; } = maxErrorRate * 0.1;
+    public double LeastRisk => MaxErrorRate * 0.1;
 
     /// <summary>Takes a request into account and says whether an answer of that risk may be served.</summary>
     public bool Allows(double risk)
@@ -69,8 +75,46 @@ internal sealed class ErrorBudget(double maxErrorRate)
         return IsReady && risk * Correction <= Limit;
     }
 
-    /// <summary>An answer of that risk was served.</summary>
-    public void Spend(double risk) => _spent += risk * Correction;
+    /// <summary>An answer of that risk was served; returns what that took of the budget.</summary>
+    public double Spend(double risk)
+    {
+        _spent += risk * Correction;
+        return risk * Correction;
+    }
+
+    /// <summary>An answer could not be given after all.</summary>
+    public void Refund(double spent) => _spent = Math.Max(0, _spent - spent);
+
+    /// <summary>Writes all that was learned.</summary>
+    public void Write(ByteWriter output)
+    {
+        output.Length(_filled);
+        foreach (double risk in _risks.AsSpan(0, _filled))
+        {
+            output.Number((float)risk);
+        }
+
+        output.Fixed(_requests);
+        output.Fixed(_labels);
+        output.Fixed(_wrong);
+        foreach (double value in (ReadOnlySpan<double>)[_spent, _observed, _expected, Limit, Correction])
+        {
+            output.Number(value);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public void Read(ref ByteReader input)
+    {
+        _filled = Math.Min(input.Count(), Window);
+        for (int i = 0; i < _filled; i++)
+        {
+            _risks[i] = input.Single();
+        }
+
+        (_requests, _labels, _wrong) = (Math.Max(0, input.Fixed()), (int)input.Fixed(), (int)input.Fixed());
+        (_spent, _observed, _expected, Limit, Correction) = (input.Double(), input.Double(), input.Double(), input.Double(), input.Double());
+    }
 
     /// <summary>A lookup's right answer became known; <paramref name="risk"/> is what was estimated before.</summary>
     public void Learn(double risk, bool isWrong)
@@ -90,7 +134,8 @@ internal sealed class ErrorBudget(double maxErrorRate)
 
     private double FindLimit()
     {
-        double allowed = Math.Clamp(((_target * (_requests + Window)) - _spent) / Window, 0, 2 * _target) * _filled, sum = 0, limit = 0;
+        double target = MaxErrorRate * (1 - HeldBack);
+        double allowed = Math.Clamp(((target * (_requests + Window)) - _spent) / Window, 0, 2 * target) * _filled, sum = 0, limit = 0;
         foreach (double risk in _risks.AsSpan(0, _filled).ToArray().Order())
         {
             sum += risk * Correction;

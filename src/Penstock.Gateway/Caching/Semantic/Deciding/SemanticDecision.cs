@@ -23,4 +23,22 @@ public enum SemanticDecision
 
     /// <summary>The risk of a wrong answer is more than the bound leaves.</summary>
     Unsure,
+
+    /// <summary>The risk is more than this caller takes.</summary>
+    Strict,
+
+    /// <summary>It would be served, but its answer is kept no longer, or is too old.</summary>
+    Expired,
+
+    /// <summary>The conversation did not go through turns that are known.</summary>
+    Turns,
+
+    /// <summary>Its shape is not one that is looked up: tools at work, several answers, no text or too much of it.</summary>
+    Shape,
+
+    /// <summary>There was no vector of it, or not in time.</summary>
+    Embedding,
+
+    /// <summary>What was learned before a restart is still being read.</summary>
+    Loading,
 }

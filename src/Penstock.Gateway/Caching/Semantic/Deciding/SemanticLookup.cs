@@ -23,6 +23,9 @@ public sealed class SemanticLookup
     /// <summary>The estimated probability that the best candidate's answer would be wrong; 1 where there is none or the guard objects.</summary>
     public double Risk { get; internal set; } = 1;
 
+    /// <summary>What it took of the budget of errors; 0 where it was not served.</summary>
+    internal double Spent { get; set; }
+
     /// <summary>What the risk was estimated from; null where it was not.</summary>
     internal double[]? Evidence { get; set; }
 

@@ -48,11 +48,11 @@ public static class MeaningGuard
 
         if (askedOnly.Count == 0 && keptOnly.Count == 0)
         {
-            return GuardVerdict.Passed;
+            return SubstitutionCheck.AskOtherwise(asked, kept) ? GuardVerdict.Word : GuardVerdict.Passed;
         }
 
         return overlap >= Related && OtherNames(asked, askedOnly, kept, keptOnly, overlap) ? GuardVerdict.Entity
-            : OneSpan(asked, kept) ? GuardVerdict.Word
+            : OneSpan(asked, kept) || SubstitutionCheck.Differ(asked, kept) ? GuardVerdict.Word
             : GuardVerdict.Passed;
     }
 
@@ -190,7 +190,8 @@ public static class MeaningGuard
 
     private static bool AreSame(Word left, Word right) => string.Equals(left.Stem, right.Stem, StringComparison.Ordinal);
 
-    private static bool Alike(string word, string other)
+    /// <summary>Whether one word may stand for the other: an inflection, a synonym, or of one root.</summary>
+    internal static bool Alike(string word, string other)
     {
         string stem = Stem.Of(word), otherStem = Stem.Of(other);
         return string.Equals(stem, otherStem, StringComparison.Ordinal)

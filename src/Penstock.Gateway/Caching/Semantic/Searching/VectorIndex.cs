@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Penstock.Gateway.Caching.Semantic.Searching;
 
@@ -13,6 +15,7 @@ public sealed class VectorIndex
     private const int Shortlist = 64;
     private const int FirstCapacity = 64;
     private const int Dead = -1;
+    private const int Unrolled = 8;
 
     private readonly int _dimensions;
     private readonly int _words;
@@ -37,6 +40,9 @@ public sealed class VectorIndex
         (_bits, _bytes, _scales) = (new ulong[room * _words], new sbyte[room * dimensions], new float[room]);
     }
 
+    /// <summary>Length of its vectors.</summary>
+    public int Dimensions => _dimensions;
+
     /// <summary>The most entries.</summary>
     public int Capacity { get; }
 
@@ -45,6 +51,9 @@ public sealed class VectorIndex
 
     /// <summary>Bytes of its arrays.</summary>
     public long Bytes => ((long)_bits.Length * sizeof(ulong)) + _bytes.LongLength + ((long)_scales.Length * sizeof(float));
+
+    /// <summary>Bytes that one entry takes.</summary>
+    public int BytesAnEntry => (_words * sizeof(ulong)) + _dimensions + sizeof(float);
 
     /// <summary>Adds a vector of length 1 and gives its place; throws when the index is full.</summary>
     public int Add(ReadOnlySpan<float> vector)
@@ -110,10 +119,12 @@ public sealed class VectorIndex
         _nearest.Clear();
         Array.Clear(_histogram);
         int cut = _dimensions, within = 0;
-        ReadOnlySpan<ulong> question = _question;
-        for (int slot = 0; slot < _used; slot++)
+        ref ulong question = ref MemoryMarshal.GetArrayDataReference(_question);
+        ref ulong bits = ref MemoryMarshal.GetArrayDataReference(_bits);
+        int words = _words;
+        for (int slot = 0; slot < _used; slot++, bits = ref Unsafe.Add(ref bits, words))
         {
-            int distance = Distance(question, _bits.AsSpan(slot * question.Length, question.Length));
+            int distance = words == Unrolled ? UnrolledDistance(ref question, ref bits) : Distance(ref question, ref bits, words);
             if (distance > cut || _scales[slot] == Dead)
             {
                 continue;
@@ -132,16 +143,28 @@ public sealed class VectorIndex
         return cut;
     }
 
-    private static int Distance(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+    private static int Distance(ref ulong left, ref ulong right, int words)
     {
         int distance = 0;
-        for (int i = 0; i < left.Length && i < right.Length; i++)
+        for (int i = 0; i < words; i++)
         {
-            distance += BitOperations.PopCount(left[i] ^ right[i]);
+            distance += BitOperations.PopCount(Unsafe.Add(ref left, i) ^ Unsafe.Add(ref right, i));
         }
 
         return distance;
     }
+
+    // 512 bits: eight counts that do not wait for one another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int UnrolledDistance(ref ulong left, ref ulong right) =>
+        BitOperations.PopCount(left ^ right)
+        + BitOperations.PopCount(Unsafe.Add(ref left, 1) ^ Unsafe.Add(ref right, 1))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 2) ^ Unsafe.Add(ref right, 2))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 3) ^ Unsafe.Add(ref right, 3))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 4) ^ Unsafe.Add(ref right, 4))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 5) ^ Unsafe.Add(ref right, 5))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 6) ^ Unsafe.Add(ref right, 6))
+        + BitOperations.PopCount(Unsafe.Add(ref left, 7) ^ Unsafe.Add(ref right, 7));
 
     // Texts of one subject lie on one side of the origin; bits say more when they are taken from the middle of what is there.
     private void Centre()
