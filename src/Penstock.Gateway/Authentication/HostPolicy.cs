@@ -11,6 +11,7 @@ namespace Penstock.Gateway.Authentication;
 public sealed class HostPolicy
 {
     private readonly bool _isLoopback;
+    private string? _servedLast;
     private readonly HashSet<string> _hosts;
 
     /// <summary>For a listener bound to <paramref name="listen"/>, also known as <paramref name="hosts"/> (names without port).</summary>
@@ -23,9 +24,15 @@ public sealed class HostPolicy
     /// <summary>Null where a request with these headers is served; else the refusal.</summary>
     public InferenceError? Check(string? host, string? origin)
     {
-        if (_isLoopback && !string.IsNullOrEmpty(host) && !Serves(NameOf(host)))
+        // Hot path: nearly every request names the host that the one before it named.
+        if (_isLoopback && !string.IsNullOrEmpty(host) && !string.Equals(host, Volatile.Read(ref _servedLast), StringComparison.Ordinal))
         {
-            return new(ErrorKind.ForbiddenOrigin, "This Host is not served here. Use 127.0.0.1 or localhost, or add the name to listen.hosts.");
+            if (!Serves(NameOf(host)))
+            {
+                return new(ErrorKind.ForbiddenOrigin, "This Host is not served here. Use 127.0.0.1 or localhost, or add the name to listen.hosts.");
+            }
+
+            Volatile.Write(ref _servedLast, host);
         }
 
         return string.IsNullOrEmpty(origin) || IsSameOrigin(host, origin)

@@ -74,12 +74,17 @@ internal sealed class HttpExchange
     /// <summary>Begins the next request of the connection.</summary>
     public void Begin(IFeatureCollection features, string id, long now)
     {
-        _request = features.GetRequiredFeature<IHttpRequestFeature>();
-        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+        if (!ReferenceEquals(_features, features))
+        {
+            // Nothing replaces a connection's features here, so that they are looked up once for all of its requests.
+            _request = features.GetRequiredFeature<IHttpRequestFeature>();
+            _response = features.GetRequiredFeature<IHttpResponseFeature>();
+            _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+            _input = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+            _features = features;
+        }
+
         Output.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer);
-        _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        _input = features.GetRequiredFeature<IRequestBodyPipeFeature>();
-        _features = features;
         (Id, AcceptedAt, Dialect, Route) = (id, now, Dialect.OpenAi, "unknown");
         HasUnreadBody = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         IHeaderDictionary headers = _response.Headers;

@@ -99,8 +99,10 @@ internal static class PenstockHeaders
     };
 
     /// <summary>Milliseconds with three places.</summary>
-    public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+    public static string Milliseconds(TimeSpan time) => time < TimeSpan.Zero
+        ? time.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)
+        : FixedPoint.Text((time.Ticks + (TimeSpan.TicksPerMicrosecond / 2)) / TimeSpan.TicksPerMicrosecond, 3);
 
     /// <summary>An amount without trailing zeros or exponent.</summary>
-    public static string Usd(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);
+    public static string Usd(decimal amount) => FixedPoint.Text(amount);
 }

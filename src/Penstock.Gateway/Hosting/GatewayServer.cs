@@ -31,7 +31,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
     private readonly GatewayDependencies _dependencies;
     private readonly ILogger _logger;
-    private readonly HttpClientTransport _transport;
+    private readonly IUpstreamTransport _transport;
     private readonly HttpClientTransport _media;
     private readonly HttpClientTransport _identity;
     private readonly SnapshotBuilder _builder;
@@ -55,7 +55,7 @@ public sealed class GatewayServer : IAsyncDisposable
         _logger = dependencies.Logs.CreateLogger("Penstock.Gateway");
         PenstockCatalog catalog = dependencies.Catalog.Current;
         (_transport, _media, _identity) = (
-            Transport(EgressGuard.ForConfigured(catalog.Gateway.AllowHosts)),
+            UpstreamTransportOf(EgressGuard.ForConfigured(catalog.Gateway.AllowHosts)),
             Transport(new EgressGuard(catalog.Gateway.AllowHosts)),
             Transport(EgressGuard.ForIdentity(dependencies.Environment)));
         _roster = new ReplicaRoster(dependencies.Replicas);
@@ -182,7 +182,7 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _listener.Dispose();
-        _transport.Dispose();
+        (_transport as IDisposable)?.Dispose();
         _media.Dispose();
         _identity.Dispose();
         _reservations.Dispose();
@@ -190,6 +190,9 @@ public sealed class GatewayServer : IAsyncDisposable
         await Cache.DisposeAsync();
         _stopping.Dispose();
     }
+
+    private IUpstreamTransport UpstreamTransportOf(EgressGuard guard) =>
+        _dependencies.UpstreamHandler is null ? new UpstreamTransport(_dependencies.Time, guard) : Transport(guard);
 
     private HttpClientTransport Transport(EgressGuard guard) =>
         new(_dependencies.UpstreamHandler?.Invoke() ?? HttpClientTransport.CreateHandler(_dependencies.Time, guard));

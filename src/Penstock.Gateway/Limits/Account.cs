@@ -113,6 +113,19 @@ public sealed class Account(AccountId id, ICounterSource counters)
     {
         public static CounterSet Empty { get; } = new(LimitOptions.None, null, [], []);
 
-        public LimitCounter? Find(LimitMeasure measure) => Requests.Concat(Spending).FirstOrDefault(counter => counter.Measure == measure);
+        public LimitCounter? Find(LimitMeasure measure) => Find(Requests, measure) ?? Find(Spending, measure);
+
+        private static LimitCounter? Find(ImmutableArray<LimitCounter> counters, LimitMeasure measure)
+        {
+            foreach (LimitCounter counter in counters)
+            {
+                if (counter.Measure == measure)
+                {
+                    return counter;
+                }
+            }
+
+            return null;
+        }
     }
 }

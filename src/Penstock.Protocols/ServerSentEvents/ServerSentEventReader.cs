@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Penstock.Protocols.ServerSentEvents;
 
 /// <summary>
@@ -30,6 +32,7 @@ public sealed class ServerSentEventReader(Stream source, int maxEventBytes = Ser
 
     /// <summary>Waits for the next event: <c>Event</c>, <c>EndOfStream</c>, <c>Truncated</c> or <c>TooLarge</c>.</summary>
     /// <exception cref="IOException">The connection broke; with HTTP also <see cref="System.Net.Http.HttpRequestException"/>.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a wait for each event of each stream
     public async ValueTask<ServerSentEventStatus> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Penstock.Protocols.ServerSentEvents;
 using Penstock.Providers.Transport;
@@ -24,6 +25,7 @@ internal abstract class RelayedStreamAnswer(UpstreamResponse response, ModelName
     /// <summary>What a stream lacks that ends now, for operators.</summary>
     protected abstract string WhatIsMissing { get; }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
     {
         // Comments and pings make no frame: go on until one comes, or the end.

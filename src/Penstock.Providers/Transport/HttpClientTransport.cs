@@ -108,38 +108,18 @@ public sealed class HttpClientTransport : IUpstreamTransport, IDisposable
         };
     }
 
-    private static ProviderFault Unreachable(Exception exception, Uri address) => new(
+    private static ProviderFault Unreachable(Exception exception, Uri address) => Unreachable(exception.Message, address);
+
+    /// <summary>The fault of a target that could not be connected to, or that gave no head of an answer.</summary>
+    internal static ProviderFault Unreachable(string why, Uri address) => new(
         new InferenceError(ErrorKind.UpstreamUnavailable, "The target of this model could not be reached. Try again later."),
         FaultCause.Connect,
-        Detail: $"{address.Authority}: {exception.Message}");
+        Detail: $"{address.Authority}: {why}");
 
     private static async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context, TimeProvider time, EgressGuard guard, CancellationToken cancellationToken)
     {
         TimeSpan wait = context.InitialRequestMessage.Options.TryGetValue(ConnectTimeout, out TimeSpan asked) ? asked : TimeSpan.FromSeconds(5);
-        using var deadline = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            IPAddress[] addresses = await guard.ResolveAsync(context.DnsEndPoint.Host, either.Token);
-            if (addresses.Length == 0)
-            {
-                throw new HttpRequestException("the host is on a private network: name it in gateway.allowHosts if it may be reached");
-            }
-
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, either.Token);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            socket.Dispose();
-            throw new TimeoutException($"no connection within {wait.TotalSeconds:0.#} s", exception);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return new NetworkStream(await UpstreamConnector.ConnectAsync(context.DnsEndPoint, wait, time, guard, cancellationToken), ownsSocket: true);
     }
 }
