@@ -9,19 +9,25 @@ public sealed class LedgerReader(ILedgerStore store)
     /// <summary>The most rows of a page.</summary>
     public const int MostRows = 1_000;
 
+    private const int FirstHours = 16;
     private const int MostHours = 512;
+    private const int MostLooks = 256;
 
-    /// <summary>A page of rows, newest first, that come after <paramref name="after"/>; from the newest without it.</summary>
+    /// <summary>
+    /// A page of rows, newest first, that come after <paramref name="after"/>; from the newest without it. One whose rows lie far apart may have
+    /// fewer than <paramref name="limit"/> before the end: it is over only where there is no next.
+    /// </summary>
     public async ValueTask<LedgerPage> PageAsync(LedgerFilter filter, Guid? after, int limit, CancellationToken cancellationToken)
     {
         limit = Math.Clamp(limit, 1, MostRows);
         Guid from = filter.From is { } first ? AttemptId.LeastAt(first) : Guid.Empty;
         Guid until = filter.Until is { } last ? AttemptId.LeastAt(last) : Guid.AllBitsSet;
         until = after is { } cursor && cursor < until ? cursor : until;
-        IReadOnlyList<AttemptRow> rows = filter.Narrows
+        (IReadOnlyList<AttemptRow> rows, bool isWhole) = filter.Narrows
             ? await SearchAsync(filter, from, until, limit + 1, cancellationToken)
-            : await store.ReadAsync(filter, from, until, limit + 1, cancellationToken);
-        return rows.Count > limit ? new LedgerPage([.. rows.Take(limit)], rows[limit - 1].Id) : new LedgerPage(rows, null);
+            : (await store.ReadAsync(filter, from, until, limit + 1, cancellationToken), true);
+        return rows.Count > limit ? new LedgerPage([.. rows.Take(limit)], rows[limit - 1].Id)
+            : new LedgerPage(rows, isWhole ? null : rows[^1].Id);
     }
 
     /// <summary>All rows of one exchange, in the order of its attempts.</summary>
@@ -36,15 +42,17 @@ public sealed class LedgerReader(ILedgerStore store)
     public ValueTask<IReadOnlyList<UsageSum>> UsageAsync(UsageQuery query, CancellationToken cancellationToken) =>
         store.UsageAsync(query, cancellationToken);
 
-    private async ValueTask<IReadOnlyList<AttemptRow>> SearchAsync(
+    // A look costs what its hour holds, not what is found there; whoever asks again goes on where this ended.
+    private async ValueTask<(IReadOnlyList<AttemptRow> Rows, bool IsWhole)> SearchAsync(
         LedgerFilter filter, Guid from, Guid until, int limit, CancellationToken cancellationToken)
     {
         var rows = new List<AttemptRow>();
         long firstHour = LedgerTime.HourOf(AttemptId.TimeOf(from));
         long lastHour = LedgerTime.HourOf(AttemptId.TimeOf(until)) + 1;
-        while (rows.Count < limit)
+        int looks = 0;
+        for (int portion = FirstHours; rows.Count < limit; portion = Math.Min(MostHours, portion * 4))
         {
-            IReadOnlyList<(long Hour, long Rows)> hours = await store.HoursAsync(filter, firstHour, lastHour, MostHours, cancellationToken);
+            IReadOnlyList<(long Hour, long Rows)> hours = await store.HoursAsync(filter, firstHour, lastHour, portion, cancellationToken);
             foreach ((long first, long last) in HourRuns.Of(hours, limit - rows.Count))
             {
                 Guid least = Max(from, AttemptId.LeastAt(LedgerTime.AtHour(first)));
@@ -54,9 +62,15 @@ public sealed class LedgerReader(ILedgerStore store)
                 {
                     break;
                 }
+
+                looks += (int)(last - first) + 1;
+                if (looks >= MostLooks && rows.Count > 0)
+                {
+                    return (rows, false);
+                }
             }
 
-            if (hours.Count < MostHours)
+            if (hours.Count < portion)
             {
                 break;
             }
@@ -64,7 +78,7 @@ public sealed class LedgerReader(ILedgerStore store)
             lastHour = hours[^1].Hour;
         }
 
-        return rows;
+        return (rows, true);
     }
 
     private static Guid Following(Guid id)

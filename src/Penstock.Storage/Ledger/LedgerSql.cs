@@ -21,6 +21,9 @@ internal sealed class LedgerSql(Func<Guid, object> toValue, Func<DbDataReader, i
     public const string SumColumns =
         "attempts, estimated, unpriced, prompt_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_pico_usd";
 
+    /// <summary>What is searched by, the most telling first; each has an index of hours.</summary>
+    public static readonly string[] Searchable = ["key", "tenant", "target", "model", "outcome"];
+
     private const long HoursADay = 24;
     private const int FirstName = 11;
     private const decimal Pico = 1_000_000_000_000m;
@@ -39,9 +42,9 @@ internal sealed class LedgerSql(Func<Guid, object> toValue, Func<DbDataReader, i
     }
 
     /// <summary>Hours with rows, and how many, newest first.</summary>
-    public static void Hours(DbCommand command, LedgerFilter filter, long from, long until, int limit)
+    public static void Hours(DbCommand command, LedgerFilter filter, long from, long until, int limit, string table = "usage_hours")
     {
-        var text = new StringBuilder("SELECT bucket, CAST(SUM(attempts) AS bigint) FROM usage_hours WHERE bucket >= @from AND bucket < @until");
+        var text = new StringBuilder($"SELECT bucket, CAST(SUM(attempts) AS bigint) FROM {table} WHERE bucket >= @from AND bucket < @until");
         AddFilter(command, text, filter);
         text.Append(" GROUP BY bucket ORDER BY bucket DESC LIMIT @limit");
         Add(command, "@from", from);

@@ -19,6 +19,9 @@ internal static class PostgresMigrations
             output_tokens bigint, reasoning_tokens bigint, cost_pico_usd bigint, queued_us bigint NOT NULL,
             first_token_us bigint, total_us bigint NOT NULL) PARTITION BY RANGE (id);
         """ + Sums("usage_hours") + Sums("usage_days"),
+
+        // 2. Hours by each name that requests are searched by: a rare one is found without a look at all hours.
+        string.Concat(LedgerSql.Searchable.Select(column => $"CREATE INDEX usage_hours_{column} ON usage_hours (\"{column}\", bucket);\n")),
     ];
 
     // Several gateways start at once; one of them makes the tables.
@@ -59,13 +62,19 @@ internal static class PostgresMigrations
     public static async ValueTask AddDayAsync(NpgsqlConnection connection, DateOnly day, CancellationToken cancellationToken)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await MakeDayAsync(connection, day, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The same, inside a transaction of the caller's.</summary>
+    public static async ValueTask MakeDayAsync(NpgsqlConnection connection, DateOnly day, CancellationToken cancellationToken)
+    {
         await RunAsync(connection, Lock, cancellationToken);
         await RunAsync(
             connection,
             $"CREATE TABLE IF NOT EXISTS {Prefix}{day.ToString(Format, CultureInfo.InvariantCulture)} PARTITION OF attempts "
             + $"FOR VALUES FROM ('{LedgerTime.LeastOf(day)}') TO ('{LedgerTime.LeastOf(day.AddDays(1))}')",
             cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Drops the partitions of days before <paramref name="first"/>; how many.</summary>

@@ -25,6 +25,7 @@ public sealed class SpendFile : IDisposable
 
     private readonly Lock _gate = new();
     private readonly FileStream? _file;
+    private readonly FileStream? _held;
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly Dictionary<Guid, SpendSlot> _slots = [];
@@ -34,9 +35,9 @@ public sealed class SpendFile : IDisposable
     private volatile bool _isClosed;
     private int _used;
 
-    private SpendFile(FileStream? file, int capacity, int today)
+    private SpendFile(FileStream? file, FileStream? held, int capacity, int today)
     {
-        (_capacity, _today) = (capacity, today);
+        (_held, _capacity, _today) = (held, capacity, today);
         if (file is not null)
         {
             _file = file;
@@ -53,7 +54,7 @@ public sealed class SpendFile : IDisposable
     public int Recovered { get; private set; }
 
     /// <summary>Slots in memory alone.</summary>
-    public static SpendFile InMemory() => new(null, 0, 0);
+    public static SpendFile InMemory() => new(null, null, 0, 0);
 
     /// <summary>Opens or makes the file. The error is one line: somebody else has it open, or it is damaged.</summary>
     /// <param name="path">Where it is.</param>
@@ -62,22 +63,26 @@ public sealed class SpendFile : IDisposable
     public static (SpendFile? File, string? Error) Open(string path, int today, int capacity = 16_384)
     {
         FileStream? file = null;
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            file = new FileStream(path, Options());
+            held = new FileStream(path + ".lock", Options(FileShare.None));
+            file = new FileStream(path, Options(FileShare.ReadWrite));
             if (HasForeignHead(file))
             {
+                held.Dispose();
                 return Damaged(file, path);
             }
 
             Fill(file, SlotBytes * (capacity + 1L));
-            return (new SpendFile(file, capacity, today), null);
+            return (new SpendFile(file, held, capacity, today), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // ArgumentOutOfRange is how .NET tells of EFBIG: files may not grow so large here.
             file?.Dispose();
+            held?.Dispose();
             return (null, $"Cannot keep what is spent in {path}: {exception.Message.TrimEnd('.')}.");
         }
     }
@@ -119,12 +124,14 @@ public sealed class SpendFile : IDisposable
             _view?.Dispose();
             _map?.Dispose();
             _file?.Dispose();
+            _held?.Dispose();
         }
     }
 
-    private static FileStreamOptions Options()
+    // One gateway writes; a backup reads beside it. The lock is therefore another file's.
+    private static FileStreamOptions Options(FileShare share)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

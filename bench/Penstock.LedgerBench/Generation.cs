@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Globalization;
+using Penstock.Storage.Ledger;
+
+namespace Penstock.LedgerBench;
+
+/// <summary>Fills a ledger through the gateway's own writer, in large batches.</summary>
+internal static class Generation
+{
+    private const int Batch = 50_000;
+
+    public static async Task RunAsync(ILedgerStore store, RowGenerator rows)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        long done = 0;
+        foreach (AttemptRow[] batch in rows.Rows().Chunk(Batch))
+        {
+            await store.WriteAsync(batch, CancellationToken.None);
+            done += batch.Length;
+            if (done % 500_000 == 0 || done == rows.Count)
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} rows, {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s"));
+            }
+        }
+    }
+}
