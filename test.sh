@@ -29,6 +29,7 @@ need clang clang
 need chromium chromium
 need prometheus prometheus
 need promtool prometheus
+need redis-server redis-server
 [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 if [ "${#packages[@]}" -gt 0 ]; then

@@ -21,6 +21,7 @@ using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Storage.Scaling;
+using Penstock.Storage.Sharing;
 using Penstock.Storage.Tenants;
 using Penstock.Storage.Responses;
 using Penstock.Telemetry.Exporting;
@@ -60,6 +61,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly ServerMetricsReader _servers;
     private readonly AutoscalingLoop _scaling;
     private readonly ISemanticStore? _learned;
+    private readonly IShareStore? _shares;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
@@ -79,6 +81,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
         _answers = AnswerStores.Of(_started, context.Time);
         _learned = AnswerStores.SemanticOf(_started);
+        _shares = ShareStores.Of(_started);
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -117,6 +120,7 @@ internal sealed class ServeSession : IAsyncDisposable
             Responses = _responses,
             Answers = _answers,
             Learned = _learned,
+            Shares = _shares,
             Metrics = metrics,
             Ledger = _ledger,
             Measures = _observing.History.Recorder,
@@ -219,6 +223,11 @@ internal sealed class ServeSession : IAsyncDisposable
         if (_learned is not null)
         {
             await _learned.DisposeAsync();
+        }
+
+        if (_shares is not null)
+        {
+            await _shares.DisposeAsync();
         }
 
         _spend.Dispose();

@@ -4,6 +4,7 @@ using Penstock.Catalog.Replicas;
 using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
+using Penstock.Storage.Sharing;
 using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Measures;
 using Penstock.Telemetry.Metrics;
@@ -43,6 +44,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Where budgets remember what is spent; null forgets it with the process.</summary>
     public SpendFile? Spend { get; init; }
+
+    /// <summary>Where limits and budgets are divided among several gateways; null counts for this one alone. Its owner disposes of it after the gateway.</summary>
+    public IShareStore? Shares { get; init; }
 
     /// <summary>Bounds of the listener.</summary>
     public GatewayLimits Limits { get; init; } = new();

@@ -9,6 +9,7 @@ using Penstock.Gateway.Health;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Limits;
+using Penstock.Gateway.Limits.Sharing;
 using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Pools;
@@ -17,6 +18,7 @@ using Penstock.Gateway.Reservation;
 using Penstock.Gateway.Resolution;
 using Penstock.Providers.Transport;
 using Penstock.Storage.Responses;
+using Penstock.Storage.Sharing;
 using Penstock.Storage.Tenants;
 
 namespace Penstock.Gateway.Hosting;
@@ -60,9 +62,16 @@ public sealed class GatewayServer : IAsyncDisposable
             Transport(EgressGuard.ForIdentity(dependencies.Environment)));
         _roster = new ReplicaRoster(dependencies.Replicas);
         Pools = new PoolTraffic(_roster, dependencies.Time);
-        _accounts = new AccountBook(new LocalCounters(dependencies.Time, dependencies.Spend ?? SpendFile.InMemory()), dependencies.Time);
+        SpendFile spend = dependencies.Spend ?? SpendFile.InMemory();
+        Sharing = dependencies.Shares is { } shares ? NewKeeper(shares, spend, dependencies, () => _snapshot?.Catalog ?? catalog) : null;
+        _accounts = new AccountBook(Sharing is null ? new LocalCounters(dependencies.Time, spend) : new SharedCounters(Sharing, spend, dependencies.Time), dependencies.Time);
         _metrics = new GatewayMetrics(dependencies.Metrics);
         _metrics.Limits.Show(_accounts, dependencies.Time);
+        if (Sharing is not null)
+        {
+            ShareMetrics.Define(dependencies.Metrics, Sharing, _accounts, dependencies.Time);
+        }
+
         _reservations = new ReservationRegister(dependencies.Time, _metrics.Limits);
         _issuers = new TokenIssuers(_transport, dependencies.Time, problem => GatewayLog.Problem(_logger, problem));
         _builder = new SnapshotBuilder(Upstream(), dependencies.Time, dependencies.Random, _roster, _accounts, _issuers);
@@ -114,6 +123,9 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>Requests that are being answered now.</summary>
     public int Running => _running.Count;
 
+    /// <summary>What is shared with other gateways; null for one that shares with nobody.</summary>
+    public ShareKeeper? Sharing { get; }
+
     /// <summary>What callers may take and have taken.</summary>
     public AccountBook Accounts => _accounts;
 
@@ -128,6 +140,11 @@ public sealed class GatewayServer : IAsyncDisposable
         {
             return $"The data plane will not listen on {listen} without keys: whoever reaches it could spend. "
                 + "Make one with: tenants: { NAME: { keys: { app: { secret: \"${env:KEY}\" } } } }, or listen on 127.0.0.1.";
+        }
+
+        if (Sharing is not null)
+        {
+            await Sharing.StartAsync(cancellationToken);
         }
 
         await Cache.StartAsync(cancellationToken);
@@ -187,6 +204,11 @@ public sealed class GatewayServer : IAsyncDisposable
         _identity.Dispose();
         _reservations.Dispose();
         await Semantic.DisposeAsync();
+        if (Sharing is not null)
+        {
+            await Sharing.DisposeAsync();
+        }
+
         await Cache.DisposeAsync();
         _stopping.Dispose();
     }
@@ -196,6 +218,15 @@ public sealed class GatewayServer : IAsyncDisposable
 
     private HttpClientTransport Transport(EgressGuard guard) =>
         new(_dependencies.UpstreamHandler?.Invoke() ?? HttpClientTransport.CreateHandler(_dependencies.Time, guard));
+
+    private static ShareKeeper NewKeeper(IShareStore shares, SpendFile spend, GatewayDependencies dependencies, Func<PenstockCatalog> catalog) => new(
+        shares,
+        spend.Owner,
+        catalog().Shared.WhenAway,
+        dependencies.Ledger is { } ledger ? new LedgerSums(ledger.Reader) : null,
+        () => catalog().Models.Select(model => model.Timeouts.Total).DefaultIfEmpty().Max() + ReservationRegister.Grace,
+        dependencies.Time,
+        dependencies.Logs.CreateLogger("Penstock.Gateway.Sharing"));
 
     private UpstreamAccess Upstream() => new(_transport) { Media = _media, Identity = _identity, Environment = _dependencies.Environment };
 
@@ -250,6 +281,7 @@ public sealed class GatewayServer : IAsyncDisposable
             {
                 PenstockCatalog next = await _dependencies.Catalog.WaitForChangeAsync(_snapshot.Catalog.Version, cancellationToken);
                 _snapshot = _builder.Build(next, _snapshot, _isLoopback);
+                Sharing?.WhenAway = next.Shared.WhenAway;
                 GatewayLog.Applied(_logger, next.Version, _snapshot.Models.Count);
                 ReportProblems();
             }

@@ -55,8 +55,7 @@ public sealed class Account(AccountId id, ICounterSource counters)
     {
         foreach (LimitCounter counter in _set.Requests)
         {
-            CounterStatus status = counter.Status(now);
-            if (status.Remaining < status.Limit)
+            if (counter.Taken(now) > 0)
             {
                 return false;
             }
@@ -64,8 +63,7 @@ public sealed class Account(AccountId id, ICounterSource counters)
 
         foreach (LimitCounter counter in _set.Spending)
         {
-            CounterStatus status = counter.Status(now);
-            if (status.Remaining < status.Limit)
+            if (counter.Taken(now) > 0)
             {
                 return false;
             }

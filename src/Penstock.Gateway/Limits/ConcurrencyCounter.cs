@@ -35,6 +35,9 @@ public sealed class ConcurrencyCounter(long limit) : LimitCounter(LimitMeasure.C
     public override void Settle(long ticket, long taken, long actual, in Instant now) => Interlocked.Add(ref _running, -taken);
 
     /// <inheritdoc/>
+    public override long Taken(in Instant now) => Running;
+
+    /// <inheritdoc/>
     public override CounterStatus Status(in Instant now) => new(Limit, Math.Max(0, Limit - Running), Pause);
 
     /// <inheritdoc/>

@@ -30,11 +30,17 @@ public abstract class LimitCounter
     /// <summary>Puts <paramref name="actual"/> in the place of what was <paramref name="taken"/>. Once for each ticket.</summary>
     public abstract void Settle(long ticket, long taken, long actual, in Instant now);
 
+    /// <summary>What this gateway has taken and not given back: settled or held.</summary>
+    public abstract long Taken(in Instant now);
+
     /// <summary>Limit, remainder and reset.</summary>
     public abstract CounterStatus Status(in Instant now);
 
     /// <summary>How long until <paramref name="amount"/> can be taken, if nobody else takes any; null when waiting does not help.</summary>
     public abstract TimeSpan? WaitFor(long amount, in Instant now);
+
+    /// <summary>True while nobody can say what is left, and nothing is given for that reason.</summary>
+    public virtual bool IsUnknown(in Instant now) => false;
 
     /// <summary>True once a period, when <paramref name="share"/> of the limit is spent.</summary>
     public virtual bool TryWarn(double share, in Instant now) => false;

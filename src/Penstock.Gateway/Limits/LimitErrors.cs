@@ -15,6 +15,11 @@ internal static class LimitErrors
             AccountKind.Tenant => "your organization",
             _ => "this model",
         };
+        if (counter.IsUnknown(now))
+        {
+            return new(ErrorKind.Overloaded, "What this caller may still take cannot be told for the moment. Try again.", RetryAfter: TimeSpan.FromSeconds(1));
+        }
+
         TimeSpan? wait = counter.WaitFor(amount, now);
         return counter.Measure switch
         {

@@ -77,7 +77,7 @@ public sealed class LimitMetrics
     private static Observation Observe(Account account, long nanoUsd) =>
         new((double)Money.ToUsd(nanoUsd), account.Id.Level, account.Id.Tenant, account.Id.Name);
 
-    private static string Word(LimitMeasure measure) => measure switch
+    internal static string Word(LimitMeasure measure) => measure switch
     {
         LimitMeasure.RequestsPerMinute => "rpm",
         LimitMeasure.TokensPerMinute => "tpm",

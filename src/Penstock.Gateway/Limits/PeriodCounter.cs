@@ -36,6 +36,13 @@ public sealed class PeriodCounter : LimitCounter
     }
 
     /// <inheritdoc/>
+    public override long Taken(in Instant now)
+    {
+        (long settled, long reserved) = Spent(now);
+        return settled + reserved;
+    }
+
+    /// <inheritdoc/>
     public override TakeResult TryTake(long amount, in Instant now, out long ticket)
     {
         lock (_gate)
@@ -77,12 +84,15 @@ public sealed class PeriodCounter : LimitCounter
     }
 
     /// <inheritdoc/>
-    public override bool TryWarn(double share, in Instant now)
+    public override bool TryWarn(double share, in Instant now) => TryWarnFrom((long)(share * Limit), now);
+
+    /// <summary>True once a period, when <paramref name="amount"/> is settled.</summary>
+    public bool TryWarnFrom(long amount, in Instant now)
     {
         lock (_gate)
         {
             Roll(now);
-            if (_slot.IsWarned || _slot.Settled < (long)(share * Limit))
+            if (_slot.IsWarned || _slot.Settled < amount)
             {
                 return false;
             }

@@ -11,13 +11,14 @@ public sealed class SlidingWindow : LimitCounter
     public const int Parts = 256;
 
     private const int FirstCapacity = 16;
-    private const int LargestCapacity = 2 * Parts;
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly long _length;
     private readonly double _ticksPerSecond;
+    private readonly int _parts;
+    private long _whole;
     private long[] _at = new long[FirstCapacity];
     private long[] _amounts = new long[FirstCapacity];
     private long _first;
@@ -25,11 +26,50 @@ public sealed class SlidingWindow : LimitCounter
     private long _total;
 
     /// <summary>A window with nothing in it.</summary>
-    public SlidingWindow(LimitMeasure measure, long limit, TimeProvider time)
+    /// <param name="measure">What is counted.</param>
+    /// <param name="limit">The most in 60 s.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="parts">Parts of <see cref="Whole"/> at which an entry closes; a power of two.</param>
+    public SlidingWindow(LimitMeasure measure, long limit, TimeProvider time, int parts = Parts)
         : base(measure, limit)
     {
+        _parts = parts;
         _ticksPerSecond = time.TimestampFrequency;
         _length = (long)(Length.TotalSeconds * time.TimestampFrequency);
+    }
+
+    /// <summary>The limit of which this window counts a share, whose parts its entries are. Where it is not set, its own.</summary>
+    public long Whole
+    {
+        get => Volatile.Read(ref _whole) is > 0 and var whole ? whole : Limit;
+        set => Volatile.Write(ref _whole, value);
+    }
+
+    /// <inheritdoc/>
+    public override long Taken(in Instant now)
+    {
+        lock (_gate)
+        {
+            Expire(now.Timestamp);
+            return _total;
+        }
+    }
+
+    /// <summary>What was taken, by its age: 0 to 10 s in the first place, 10 to 20 s in the second, and so on.</summary>
+    public long[] TakenByAge(in Instant now)
+    {
+        const int Steps = 6;
+        long[] byAge = new long[Steps];
+        lock (_gate)
+        {
+            Expire(now.Timestamp);
+            for (long entry = _first; entry < _next; entry++)
+            {
+                byAge[Math.Clamp((now.Timestamp - _at[Slot(entry)]) * Steps / _length, 0, Steps - 1)] += _amounts[Slot(entry)];
+            }
+        }
+
+        return byAge;
     }
 
     /// <inheritdoc/>
@@ -129,7 +169,7 @@ public sealed class SlidingWindow : LimitCounter
     {
         _total += amount;
         long newest = _next - 1;
-        if (_first < _next && _amounts[Slot(newest)] + amount <= Limit / Parts)
+        if (_first < _next && _amounts[Slot(newest)] + amount <= Whole / _parts)
         {
             _amounts[Slot(newest)] += amount;
             _at[Slot(newest)] = now;
@@ -150,7 +190,7 @@ public sealed class SlidingWindow : LimitCounter
             return;
         }
 
-        if (_at.Length == LargestCapacity)
+        if (_at.Length == 2 * _parts)
         {
             _amounts[Slot(_first + 1)] += _amounts[Slot(_first)];
             _first++;

@@ -1,3 +1,4 @@
+using Penstock.Storage.Redis;
 using StackExchange.Redis;
 
 namespace Penstock.Storage.Caching;
@@ -24,22 +25,11 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
 
     private static readonly Dictionary<string, long> NoEpochs = new(0, StringComparer.Ordinal);
 
-    private readonly ConfigurationOptions _options;
+    private readonly RedisConnection _redis;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _connecting = new(1);
-    private ConnectionMultiplexer? _redis;
 
     /// <summary>A store at <paramref name="connection"/> (StackExchange.Redis' connection string). Connects when it is first used, and again by itself.</summary>
-    public RedisAnswerStore(string connection, TimeProvider time)
-    {
-        _time = time;
-        _options = ConfigurationOptions.Parse(connection);
-        _options.AbortOnConnectFail = false;
-        _options.ConnectTimeout = 1000;
-        _options.AsyncTimeout = 1000;
-        _options.BacklogPolicy = BacklogPolicy.FailFast;
-        _options.ClientName = "penstock-cache";
-    }
+    public RedisAnswerStore(string connection, TimeProvider time) => (_redis, _time) = (new RedisConnection(connection, "penstock-cache"), time);
 
     /// <inheritdoc/>
     public string Kind => "redis";
@@ -120,15 +110,7 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_redis is not null)
-        {
-            await _redis.DisposeAsync();
-        }
-
-        _connecting.Dispose();
-    }
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
     private static RedisKey Entry(AnswerKey key) => "penstock:cache:answer:" + key;
 
@@ -140,34 +122,5 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
         return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left;
     }
 
-    private async ValueTask<StoreFault?> RunAsync(Func<IDatabase, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ConnectionMultiplexer redis = _redis ?? await ConnectAsync(cancellationToken);
-            await work(redis.GetDatabase()).WaitAsync(cancellationToken);
-            return null;
-        }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("OOM", StringComparison.Ordinal))
-        {
-            return new StoreFault(StoreFaultKind.Full, exception.Message);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return new StoreFault(StoreFaultKind.Away, exception.Message);
-        }
-    }
-
-    private async ValueTask<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
-    {
-        await _connecting.WaitAsync(cancellationToken);
-        try
-        {
-            return _redis ??= await ConnectionMultiplexer.ConnectAsync(_options);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
-    }
+    private ValueTask<StoreFault?> RunAsync(Func<IDatabase, Task> work, CancellationToken cancellationToken) => _redis.RunAsync(work, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace Penstock.Storage.Tenants;
 /// when the process died is counted as spent: an upper bound, as nobody knows what those calls came to.
 /// </summary>
 /// <remarks>
-/// Layout, little endian: 64 bytes of head (magic, version), then slots of 64 bytes: 16 bytes of identity (SHA-256 of its name, cut), period (8),
+/// Layout, little endian: 64 bytes of head (magic, version; 16 bytes that name this file among those of other gateways), then slots of 64 bytes: 16 bytes of identity (SHA-256 of its name, cut), period (8),
 /// settled (8), reserved (8), warned (8), rest unused.
 /// </remarks>
 public sealed class SpendFile : IDisposable
@@ -19,6 +19,7 @@ public sealed class SpendFile : IDisposable
     public const string FileName = "spend.bin";
 
     private const int SlotBytes = 64;
+    private const int OwnerPlace = 16;
     private const int LatestDay = 3_000_000;   // in the year 8214
     private const int LongestPeriodDays = 62;
     private const long Magic = 0x0001_444E_4550_5350;   // "PSPEND", version 1
@@ -46,6 +47,9 @@ public sealed class SpendFile : IDisposable
             Load();
         }
     }
+
+    /// <summary>Names this file, and so its gateway, among those of other gateways: 32 hexadecimal digits, drawn when it was made.</summary>
+    public string Owner { get; private set; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>True when nothing outlives the process.</summary>
     public bool IsVolatile => _view is null;
@@ -184,6 +188,7 @@ public sealed class SpendFile : IDisposable
     private void Load()
     {
         _view!.Write(0, Magic);
+        Own();
         while (_used < _capacity)
         {
             long place = SlotBytes * (_used + 1L);
@@ -204,6 +209,19 @@ public sealed class SpendFile : IDisposable
             Recovered += slot.Recover() ? 1 : 0;
             _slots[identity] = slot;
         }
+    }
+
+    private void Own()
+    {
+        byte[] owner = new byte[16];
+        _view!.ReadArray(OwnerPlace, owner, 0, owner.Length);
+        if (owner.All(part => part == 0))
+        {
+            owner = Convert.FromHexString(Owner);
+            _view.WriteArray(OwnerPlace, owner, 0, owner.Length);
+        }
+
+        Owner = Convert.ToHexStringLower(owner);
     }
 
     private sealed class Kept : SpendSlot
