@@ -7,6 +7,7 @@ using Penstock.Gateway.Exporting;
 using Penstock.Gateway.Hosting;
 using Penstock.Gateway.Limits;
 using Penstock.Storage.Ledger;
+using Penstock.Storage.Sharing;
 using Penstock.Storage.Tenants;
 using Penstock.Telemetry.Exporting;
 using Penstock.Telemetry.Metrics;
@@ -87,9 +88,11 @@ internal static class EdgeProgram
             return CannotWrite;
         }
 
+        await using IShareStore? shares = ShareStores.Of(source.Current);
         await using GatewayServer server = GatewayServer.Create(new GatewayDependencies
         {
             Catalog = source,
+            Shares = shares,
             Replicas = new ConfiguredReplicas(source),
             Metrics = metrics,
             Spend = spend.File,

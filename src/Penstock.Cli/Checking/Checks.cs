@@ -39,6 +39,7 @@ internal sealed class Checks(CommandContext context, bool isOffline)
             .. catalog.Pools.Where(pool => pool.Endpoint is not null)
                 .Select(pool => EndpointCheck.RunAsync(network, $"pool {pool.Name}", pool.Endpoint!, cancellationToken)),
             .. catalog.Providers.Select(provider => ProviderCheck.RunAsync(context, provider, cancellationToken)),
+            .. catalog.Shared.Redis is { } redis && redis.Reveal().Length > 0 ? [SharedStoreCheck.RunAsync(redis.Reveal(), catalog.Shared.WhenAway, cancellationToken)] : Array.Empty<Task<Finding>>(),
         ];
         return await Task.WhenAll(all);
     }

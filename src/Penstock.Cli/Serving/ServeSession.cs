@@ -21,6 +21,7 @@ using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Storage.Scaling;
+using Penstock.Storage.Postgres;
 using Penstock.Storage.Sharing;
 using Penstock.Storage.Tenants;
 using Penstock.Storage.Responses;
@@ -33,7 +34,7 @@ namespace Penstock.Cli.Serving;
 /// One run of <c>penstock serve</c>. Starts admin listener, workers and data plane, in this order; stops them in the other one, so that
 /// no request is let in that nobody will answer. Whatever fails on the way is one line, and takes along what was started before.
 /// </summary>
-internal sealed class ServeSession : IAsyncDisposable
+internal sealed partial class ServeSession : IAsyncDisposable
 {
     /// <summary>A worker drains by itself within its own timeout; it is killed only when it has missed that.</summary>
     private static readonly TimeSpan KillAfterDrain = TimeSpan.FromSeconds(5);
@@ -62,6 +63,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly AutoscalingLoop _scaling;
     private readonly ISemanticStore? _learned;
     private readonly IShareStore? _shares;
+    private readonly SharedFiles? _files;
     private readonly ServeScreen _screen;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _stop;
@@ -82,6 +84,8 @@ internal sealed class ServeSession : IAsyncDisposable
         _answers = AnswerStores.Of(_started, context.Time);
         _learned = AnswerStores.SemanticOf(_started);
         _shares = ShareStores.Of(_started);
+        ILogger<SharedFiles> sharing = _logs.CreateLogger<SharedFiles>();
+        _files = SharedFiles.Of(_started.Storage, [tenants.Path, _keys.Path], line => LogSharing(sharing, line));
         _screen = new ServeScreen(context.Terminal, context.Time);
         _screen.Notices(initial);
 
@@ -230,6 +234,11 @@ internal sealed class ServeSession : IAsyncDisposable
             await _shares.DisposeAsync();
         }
 
+        if (_files is not null)
+        {
+            await _files.DisposeAsync();
+        }
+
         _spend.Dispose();
         _logs.Dispose();
         _ending.Dispose();
@@ -239,6 +248,13 @@ internal sealed class ServeSession : IAsyncDisposable
     private async Task<int?> StartAsync()
     {
         PenstockCatalog catalog = _started;
+        if (_files is not null)
+        {
+            // Before the first key is made: other gateways may have one.
+            await _files.SyncAsync(_stop);
+            _catalog.Refresh();
+        }
+
         if (_catalog.Problem is { } unreadable)
         {
             return Fail(unreadable, ExitCodes.Failure);
@@ -333,7 +349,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private async Task<int> ServeAsync()
     {
         _screen.Ready(_gateway.Address, _gateway.IsOpen, _catalog.Current);
-        Task watching = Task.WhenAll(_file.RunAsync(Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token));
+        Task watching = Task.WhenAll(_file.RunAsync(Reloaded, _ending.Token), _catalog.RunAsync(_context.Time, _ending.Token), _files?.RunAsync(_context.Time, _ending.Token) ?? Task.CompletedTask);
         Task applying = ApplyChangesAsync(_ending.Token);
         await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, _stop), watching, applying, _scalingTask);
         await _ending.CancelAsync();
@@ -385,6 +401,9 @@ internal sealed class ServeSession : IAsyncDisposable
         _context.Terminal.Fail(line);
         return code;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
+    private static partial void LogSharing(ILogger logger, string line);
 
     private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
 }
