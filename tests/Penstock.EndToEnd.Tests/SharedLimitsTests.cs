@@ -52,13 +52,19 @@ public sealed class SharedLimitsTests : IAsyncLifetime
         foreach ((string key, int[] parts) in new[] { ("even", new[] { 1, 1, 1 }), ("one", [3, 0, 0]) })
         {
             double seconds = Math.Max(Seconds, 15);
+            long began = TimeProvider.System.GetTimestamp();
             int admitted = await DemandAsync(key, parts, perSecond: Seconds > 0 ? Limit * 1.5 / 60 : Limit * 1.5 / 15, seconds);
 
             double[] arrived = await ArrivalsAsync(key);
             int most = Most(arrived);
             TestContext.Current.SendDiagnosticMessage($"{key}: {arrived.Length} arrived in {seconds:0} s, at most {most} in 60 s, limit {Limit}");
             Assert.Equal(admitted, arrived.Length);
-            Assert.InRange(most, (int)(Limit * 0.99), (int)(Limit * 1.01));
+            Assert.InRange(most, 1, (int)(Limit * 1.01));
+            if (TimeProvider.System.GetElapsedTime(began).TotalSeconds is var took && (took < 55 || Seconds > 0))
+            {
+                Assert.InRange(most, (int)(Limit * 0.99), (int)(Limit * 1.01)); // on a machine so slow that a minute passed there was less demand
+            }
+
             if (Seconds > 120)
             {
                 double last = arrived[^1];

@@ -214,6 +214,13 @@ public sealed partial class ShareKeeper : IAsyncDisposable
                 }
             }
         }
+#pragma warning disable CA1031 // The loop outlives a bug in it: limits go on as without the store, and the log says why.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBug(_logger, exception);
+            Failed(new StoreFault(StoreFaultKind.Corrupt, exception.Message));
+        }
         finally
         {
             foreach (TaskCompletionSource done in waiting)
@@ -388,6 +395,9 @@ public sealed partial class ShareKeeper : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shared store is away ({Detail}). Limits: {WhenAway}; budgets refuse once their lease is over")]
     private static partial void LogAway(ILogger logger, string detail, WhenAway whenAway);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A report to the shared store failed within this gateway")]
+    private static partial void LogBug(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The shared store is there: {Gateways} gateways share limits and budgets; this one is {Gateway}")]
     private static partial void LogBack(ILogger logger, int gateways, string gateway);
