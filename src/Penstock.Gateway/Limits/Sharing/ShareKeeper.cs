@@ -201,11 +201,7 @@ public sealed partial class ShareKeeper : IAsyncDisposable
         Collect(counters, waiting);
         try
         {
-            if (_term == 0)
-            {
-                await JoinAsync();
-            }
-
+            await (_term == 0 ? JoinAsync() : Task.CompletedTask);
             foreach (SharedCounter[] part in counters.Count == 0 ? [[]] : counters.Chunk(MostReports))
             {
                 if (_term == 0 || !await ReportAsync(part))
@@ -345,14 +341,10 @@ public sealed partial class ShareKeeper : IAsyncDisposable
     private void Failed(StoreFault fault)
     {
         Faults++;
-        if (!_isFaulted)
+        if (!_isFaulted || Faults == 1)
         {
-            _awaySince = _time.GetTimestamp();
+            _awaySince = _isFaulted ? _awaySince : _time.GetTimestamp();
             _isFaulted = true;
-            LogAway(_logger, fault.Detail, WhenAway);
-        }
-        else if (Faults == 1)
-        {
             LogAway(_logger, fault.Detail, WhenAway);
         }
 
