@@ -19,8 +19,8 @@ namespace Penstock.Gateway.Tests.Limits.Sharing;
 public sealed class SharedFaultTests
 {
     private const int Requests = 600;
-    private const int AtOnce = 30;
-    private const long Budget = 40_000_000;
+    private const int AtOnce = 6;
+    private const long Budget = 3_000_000;
     private const long Bound = 20_000;
 
     private static readonly AccountId Account = new(AccountKind.Tenant, "acme", "");
@@ -97,12 +97,13 @@ public sealed class SharedFaultTests
         {
             var holds = new Holds();
             var account = new Account(Account, new LocalCounters(TimeProvider.System, SpendFile.InMemory()));
-            bool isAdmitted = await TakeAsync(holds, account, node.Window, 1) && await TakeAsync(holds, account, node.AtOnce, 1)
-                && await TakeAsync(holds, account, node.Money, Bound);
+            bool isInWindow = await TakeAsync(holds, account, node.Window, 1);
+            double at = TimeProvider.System.GetTimestamp() / (double)TimeProvider.System.TimestampFrequency;
+            bool isAdmitted = isInWindow && await TakeAsync(holds, account, node.AtOnce, 1) && await TakeAsync(holds, account, node.Money, Bound);
             long cost = 0;
             if (isAdmitted)
             {
-                _admitted.Enqueue(TimeProvider.System.GetTimestamp() / (double)TimeProvider.System.TimestampFrequency);
+                _admitted.Enqueue(at);
                 Raise(ref _mostRunning, Interlocked.Increment(ref _running));
                 cost = random.NextInt64(1, Bound);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 8)), TimeProvider.System, CancellationToken.None);
