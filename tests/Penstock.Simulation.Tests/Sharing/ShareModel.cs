@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Penstock.Storage.Sharing;
 
 namespace Penstock.Simulation.Tests.Sharing;
@@ -114,7 +115,7 @@ internal sealed class ShareModel
     {
         var sums = new Sums { Settled = report.Settled };
         int gone = 0;
-        foreach ((string other, Record record) in limit.Records.Where(pair => pair.Key != gateway).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray())
+        foreach ((string other, Record record) in limit.Records.Where(pair => !string.Equals(pair.Key, gateway, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray())
         {
             long? seen = _seen.TryGetValue(other, out long at) ? at : null;
             if (seen is not null && (record.Sequence >> 32) < _terms.GetValueOrDefault(other))
@@ -185,6 +186,7 @@ internal sealed class ShareModel
     private sealed record Record(
         long Sequence, long Claim, long Taken, long Settled, long At, double Demand, long HungryAt, long Horizon, long[] ByAge);
 
+    [StructLayout(LayoutKind.Auto)]
     private struct Sums
     {
         public long Others;

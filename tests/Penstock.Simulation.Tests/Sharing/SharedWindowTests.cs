@@ -1,5 +1,6 @@
-using Penstock.Gateway.Limits;
 using Penstock.Catalog.Serving;
+using Penstock.Gateway.Limits;
+using Penstock.Gateway.Limits.Sharing;
 
 namespace Penstock.Simulation.Tests.Sharing;
 
@@ -149,7 +150,7 @@ public sealed class SharedWindowTests
             Task all = Task.WhenAll(nodes.Select(node => world.DemandAsync(node, 8, 400)));
             await Task.Delay(TimeSpan.FromSeconds(150), world.Time);
             nodes[0].Link.IsCut = true;
-            share = ((Gateway.Limits.Sharing.SharedCounter)nodes[0].Counter).Claim;
+            share = ((SharedCounter)nodes[0].Counter).Claim;
             await all;
             end = world.Time.Seconds;
         });
