@@ -173,6 +173,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
             DataAddress = () => _gateway.Address,
             Cache = _gateway.Cache,
             Semantic = _gateway.Semantic.Operations,
+            Sharing = _gateway.Sharing,
         });
     }
 

@@ -5,6 +5,7 @@ using Penstock.Gateway.Caching;
 using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Limits;
+using Penstock.Gateway.Limits.Sharing;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Hosting;
 using Penstock.Scaling.Targets;
@@ -68,6 +69,9 @@ public sealed record AdminDependencies
 
     /// <summary>Where the data plane listens; null while it does not.</summary>
     public Func<Uri?> DataAddress { get; init; } = () => null;
+
+    /// <summary>What the data plane shares with other gateways; null where nothing is.</summary>
+    public ShareKeeper? Sharing { get; init; }
 
     /// <summary>The data plane's answers that may be given again; null where there is none.</summary>
     public AnswerCache? Cache { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Penstock.ControlPlane.AdminApi;
 
 /// <summary>What <c>GET /admin/v1/status</c> answers.</summary>
@@ -8,6 +10,7 @@ namespace Penstock.ControlPlane.AdminApi;
 /// <param name="Listeners">Where it listens.</param>
 /// <param name="Pools">Model servers of one's own.</param>
 /// <param name="Models">Public names.</param>
+/// <param name="Shared">What is shared with other gateways; left out where nothing is.</param>
 internal sealed record StatusDocument(
     string Version,
     DateTimeOffset StartedAt,
@@ -15,4 +18,5 @@ internal sealed record StatusDocument(
     long CatalogVersion,
     ListenersDocument Listeners,
     PoolDocument[] Pools,
-    ModelDocument[] Models);
+    ModelDocument[] Models,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedDocument? Shared);

@@ -49,7 +49,10 @@ internal sealed class StatusEndpoints(AdminDependencies dependencies, Func<Uri> 
             catalog.Version,
             new ListenersDocument(dependencies.DataAddress(), catalog.HasVirtualKeys, adminAddress()),
             [.. dependencies.Fleet.Status().Select(PoolDocument.Of)],
-            [.. catalog.Models.Select(Describe)]);
+            [.. catalog.Models.Select(Describe)],
+            dependencies.Sharing is { } shared
+                ? new SharedDocument(shared.Gateways, shared.IsFaulted, shared.AwayNow.TotalSeconds, shared.WhenAway.ToString().ToLowerInvariant())
+                : null);
     }
 
     private ModelDocument Describe(ModelOptions model) => new(model.Name, [.. model.Targets.Select(target => Describe(model, target))]);
