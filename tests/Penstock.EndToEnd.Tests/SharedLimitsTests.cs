@@ -49,7 +49,7 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     [Fact]
     public async Task Three_processes_admit_the_limit_together_and_no_more()
     {
-        foreach ((string key, int[] parts) in new[] { ("even", new[] { 1, 1, 1 }), ("one", [3, 0, 0]) })
+        foreach ((string key, int[] parts) in new[] { ("even", new[] { 1, 1, 1 }), ("one", new[] { 3, 0, 0 }) })
         {
             double seconds = Math.Max(Seconds, 15);
             long began = TimeProvider.System.GetTimestamp();
