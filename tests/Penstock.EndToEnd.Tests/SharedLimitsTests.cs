@@ -19,6 +19,7 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     private readonly int _mockPort = Gateway.FreePort();
     private readonly List<ChildProcess> _processes = [];
     private readonly List<Uri> _gateways = [];
+    private double _slowest;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(2) };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -56,13 +57,15 @@ public sealed class SharedLimitsTests : IAsyncLifetime
             int admitted = await DemandAsync(key, parts, perSecond: Seconds > 0 ? Limit * 1.5 / 60 : Limit * 1.5 / 15, seconds);
 
             double[] arrived = await ArrivalsAsync(key);
-            int most = Most(arrived);
-            TestContext.Current.SendDiagnosticMessage($"{key}: {arrived.Length} arrived in {seconds:0} s, at most {most} in 60 s, limit {Limit}");
+            int most = Most(arrived, 60);
+            TestContext.Current.SendDiagnosticMessage($"{key}: {arrived.Length} arrived in {seconds:0} s, at most {most} in 60 s, limit {Limit}; the slowest answer took {_slowest:0.00} s");
             Assert.Equal(admitted, arrived.Length);
-            Assert.InRange(most, 1, (int)(Limit * 1.01));
+
+            // What was let in within 60 s arrives within that and the slowest way: on a busy machine the way is not the same for all.
+            Assert.InRange(Most(arrived, Math.Max(1, 60 - _slowest)), 1, (int)(Limit * 1.01));
             if (TimeProvider.System.GetElapsedTime(began).TotalSeconds is var took && (took < 55 || Seconds > 0))
             {
-                Assert.InRange(most, (int)(Limit * 0.99), (int)(Limit * 1.01)); // on a machine so slow that a minute passed there was less demand
+                Assert.InRange(most, (int)(Limit * 0.99), int.MaxValue); // on a machine so slow that a minute passed there was less demand
             }
 
             if (Seconds > 120)
@@ -152,7 +155,13 @@ public sealed class SharedLimitsTests : IAsyncLifetime
             Content = new StringContent($$"""{"model":"{{key}}","max_tokens":{{maxTokens}},"messages":[{"role":"user","content":"hello"}]}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new("Bearer", $"sk-{key}-0123456789abcdef");
+        long began = TimeProvider.System.GetTimestamp();
         using HttpResponseMessage answer = await _http.SendAsync(request, Cancelled);
+        lock (_gateways)
+        {
+            _slowest = Math.Max(_slowest, TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        }
+
         return answer.StatusCode;
     }
 
@@ -177,12 +186,12 @@ public sealed class SharedLimitsTests : IAsyncLifetime
         }
     }
 
-    private static int Most(double[] arrived)
+    private static int Most(double[] arrived, double seconds)
     {
         (int most, int first) = (0, 0);
         for (int index = 0; index < arrived.Length; index++)
         {
-            for (; arrived[index] - arrived[first] >= 60; first++)
+            for (; arrived[index] - arrived[first] >= seconds; first++)
             {
                 // out of the window that ends here
             }
