@@ -208,36 +208,11 @@ internal sealed partial class ServeSession : IAsyncDisposable
         await _admin.DisposeAsync();
         _servers.Dispose();
         await _machine.DisposeAsync();
-        if (_shared is not null)
-        {
-            await _shared.DisposeAsync();
-        }
-
         await _export.DisposeAsync();
-        if (_ledger is not null)
-        {
-            await _ledger.DisposeAsync();
-        }
-
         _responses.Dispose();
-        if (_answers is not null)
+        foreach (IAsyncDisposable? store in (IAsyncDisposable?[])[_shared, _ledger, _answers, _learned, _shares, _files])
         {
-            await _answers.DisposeAsync();
-        }
-
-        if (_learned is not null)
-        {
-            await _learned.DisposeAsync();
-        }
-
-        if (_shares is not null)
-        {
-            await _shares.DisposeAsync();
-        }
-
-        if (_files is not null)
-        {
-            await _files.DisposeAsync();
+            await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         _spend.Dispose();

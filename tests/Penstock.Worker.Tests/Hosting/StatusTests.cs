@@ -67,7 +67,7 @@ public sealed class StatusTests : IAsyncLifetime
     public void The_scheduler_feeds_the_metrics()
     {
         using var state = new Worker.Hosting.Lifecycle.WorkerState();
-        var metrics = new Worker.Hosting.WorkerMetrics(state, TextWriter.Null);
+        var metrics = new Worker.Hosting.WorkerMetrics(state, TextWriter.Null, TimeProvider.System);
         metrics.Admitted(TimeSpan.FromSeconds(0.3), 10);
         metrics.FirstToken(TimeSpan.FromSeconds(0.05), 10, 4);
         metrics.NextToken(TimeSpan.FromSeconds(0.02));
