@@ -73,8 +73,10 @@ internal sealed partial class ServeSession : IAsyncDisposable
     public ServeSession(CommandContext context, ServeOptions options, ServeConfiguration configuration, ConfigurationResult initial)
     {
         (_context, _options, _stop) = (context, options, context.Interrupts.Stop);
-        _loggers = new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time, initial.Catalog?.Telemetry.Logs.Format == LogFormat.Json);
-        _logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(_loggers));
+        LogOptions lines = initial.Catalog?.Telemetry.Logs ?? new LogOptions();
+        _loggers = new TerminalLoggerProvider(context.Terminal.Error, options.LogLevel, context.Time, lines.Format == LogFormat.Json, lines.Requests);
+        _logs = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(options.LogLevel).AddFilter(TerminalLoggerProvider.RequestCategory, LogLevel.Information).AddProvider(_loggers));
         _file = new FileCatalogSource(initial, configuration.Load, context.Environment, context.Time);
         var tenants = TenantStore.Beside(_file.Current.Storage);
         _catalog = new TenantCatalogSource(_file, tenants);

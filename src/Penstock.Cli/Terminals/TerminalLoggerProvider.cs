@@ -9,12 +9,21 @@ namespace Penstock.Cli.Terminals;
 /// <param name="least">The least level that is written.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isJson">Whether a line is a JSON object.</param>
-internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, TimeProvider time, bool isJson = false) : ILoggerProvider
+/// <param name="showsRequests">Whether the line of each request is written whatever the least level is.</param>
+internal sealed class TerminalLoggerProvider(TextWriter error, LogLevel least, TimeProvider time, bool isJson = false, bool showsRequests = false) : ILoggerProvider
 {
+    /// <summary>Under which the gateway writes a line for each request.</summary>
+    public const string RequestCategory = "Penstock.Gateway.Requests";
+
     private readonly Lock _writing = new();
 
     public ILogger CreateLogger(string categoryName)
     {
+        if (showsRequests && string.Equals(categoryName, RequestCategory, StringComparison.Ordinal))
+        {
+            return new TerminalLogger(this, categoryName, LogLevel.Information);
+        }
+
         // What the web server says to itself is of no interest unless it is a fault.
         bool isOurs = categoryName.StartsWith("Penstock", StringComparison.Ordinal);
         return new TerminalLogger(this, categoryName, isOurs || least > LogLevel.Error ? least : LogLevel.Error);

@@ -26,12 +26,13 @@ public sealed record BurnRateRules(string Name, string Title, double Allowed, Fu
         ("Slow", 1, "3d", "6h", "ticket"),
     ];
 
-    /// <summary>The share of each window, recorded.</summary>
-    public PrometheusRuleGroup Recordings => new(
-        $"penstock-{Name}", [.. Windows.Select(window => new PrometheusRule(Recorded(window), Share(window)))]);
-
-    /// <summary>The alerts.</summary>
-    public PrometheusRuleGroup Alerts => new($"penstock-{Name}-burn", [.. Burns.Select(burn => Alert(burn.Speed, burn.Factor, burn.Long, burn.Short, burn.Severity))]);
+    /// <summary>The share of each window, recorded, and the alerts on them: in one group, whose rules are evaluated in order, so that an alert sees what was just recorded.</summary>
+    public PrometheusRuleGroup Group => new(
+        $"penstock-{Name}",
+        [
+            .. Windows.Select(window => new PrometheusRule(Recorded(window), Share(window))),
+            .. Burns.Select(burn => Alert(burn.Speed, burn.Factor, burn.Long, burn.Short, burn.Severity)),
+        ]);
 
     private string Recorded(string window) => $"model:penstock_{Name}_failed:ratio_rate{window}";
 

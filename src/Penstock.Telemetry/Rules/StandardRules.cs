@@ -36,8 +36,8 @@ public static class StandardRules
     /// <summary>All groups.</summary>
     public static ImmutableArray<PrometheusRuleGroup> Groups { get; } =
     [
-        Availability.Recordings,
-        FirstToken.Recordings,
+        Availability.Group,
+        FirstToken.Group,
         new PrometheusRuleGroup("penstock-figures",
         [
             new("model:penstock_requests:rate5m", Promql.Rate(GatewayMeasures.Requests, "5m", "", "model")),
@@ -46,8 +46,6 @@ public static class StandardRules
             new("penstock_cache_hits:ratio_rate5m",
                 $"{Promql.Rate(CacheMeasures.Requests, "5m", "result=~\"exact|coalesced|semantic|stale\"")} / {Promql.Rate(CacheMeasures.Requests, "5m")}"),
         ]),
-        Availability.Alerts,
-        FirstToken.Alerts,
         new PrometheusRuleGroup("penstock-state",
         [
             Alert("PenstockTargetEjected", Promql.Series(TargetMeasures.State, "state=\"ejected\"") + " == 1", "5m", "ticket",
