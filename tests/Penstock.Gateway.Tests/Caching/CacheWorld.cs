@@ -32,6 +32,7 @@ internal sealed class CacheWorld : IAsyncDisposable
     public const string Question = """{"model":"small","temperature":0,"messages":[{"role":"user","content":"hello"}]}""";
 
     private readonly InferenceDelegate _pipeline;
+    private readonly TimeProvider _clock;
     private readonly GatewaySnapshot _snapshot;
     private readonly HttpClientTransport _transport = new(new SocketsHttpHandler());
 
@@ -39,7 +40,7 @@ internal sealed class CacheWorld : IAsyncDisposable
         AnswerCacheOptions? options = null, TimeoutOptions? timeouts = null, OnDisconnect onDisconnect = OnDisconnect.Cancel, TimeProvider? time = null, SemanticBounds? bounds = null, IProvider? others = null)
     {
         Time = time as FakeTimeProvider ?? new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
-        TimeProvider clock = time ?? Time;
+        TimeProvider clock = _clock = time ?? Time;
         Cache = new AnswerCache(options ?? new AnswerCacheOptions { StoreDeadline = TimeSpan.FromMinutes(1), Jitter = 0 }, store, clock, new Random(3), Metrics, NullLoggerFactory.Instance);
         Semantic = new SemanticCache(Cache, bounds ?? new SemanticBounds(), learned, clock, new Random(11), Metrics, NullLoggerFactory.Instance, others is null ? Faq.Vectors : new VectorMemory(1024));
         Semantic.Start();
@@ -103,7 +104,7 @@ internal sealed class CacheWorld : IAsyncDisposable
         };
         var output = new ClientOutput(() => request);
         Caller caller = tenant is null ? Caller.Anonymous : new Caller(new TenantOptions { Name = tenant }, null);
-        return new Exchange(new InferenceContext(request, _snapshot, caller, output, Time.GetTimestamp(), client?.Token ?? CancellationToken.None), output);
+        return new Exchange(new InferenceContext(request, _snapshot, caller, output, _clock.GetTimestamp(), client?.Token ?? CancellationToken.None), output);
     }
 
     /// <summary>A context as it comes out of Resolution.</summary>

@@ -26,6 +26,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     public int Faults => Volatile.Read(ref _faults);
 
+    /// <summary>True while everything passes.</summary>
+    public bool IsQuiet { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -80,7 +83,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 int chance;
                 lock (_gate)
                 {
-                    chance = Faults < _most ? _random.Next(100) : 99;
+                    chance = Faults < _most && !IsQuiet ? _random.Next(100) : 99;
                 }
 
                 if (chance < 7)

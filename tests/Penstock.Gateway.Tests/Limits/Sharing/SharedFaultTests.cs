@@ -39,14 +39,16 @@ public sealed class SharedFaultTests
     {
         await using var server = new RedisServer();
         await server.InitializeAsync();
-        FaultyProxy[] proxies = [.. Enumerable.Range(0, 3).Select(index => new FaultyProxy(server.Port, 20_261_129 + index, int.MaxValue))];
+        FaultyProxy[] proxies = [.. Enumerable.Range(0, 3).Select(index => new FaultyProxy(server.Port, 20_261_129 + index, int.MaxValue) { IsQuiet = true })];
         Node[] nodes = [.. proxies.Select((proxy, index) => new Node($"gateway{index}", RedisServer.Through(proxy.Port)))];
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task[] clients = [.. nodes.SelectMany(node => Enumerable.Range(0, 4).Select(client => AskAgainAndAgainAsync(node, new Random(client), ending.Token)))];
 
         int restarts = 0;
-        while (proxies.Sum(proxy => proxy.Faults) < Faults)
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancelled);
+        Array.ForEach(proxies, proxy => proxy.IsQuiet = false);
+        while (proxies.Sum(proxy => proxy.Faults) < Faults || _admitted.Count < 50)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancelled);
             if (proxies.Sum(proxy => proxy.Faults) > (restarts + 1) * Math.Max(20, Faults / 6))
