@@ -11,7 +11,7 @@ internal static class Generation
 
     public static async Task RunAsync(ILedgerStore store, RowGenerator rows)
     {
-        long begin = Stopwatch.GetTimestamp();
+        long begin = TimeProvider.System.GetTimestamp();
         long done = 0;
         foreach (AttemptRow[] batch in rows.Rows().Chunk(Batch))
         {
@@ -19,7 +19,7 @@ internal static class Generation
             done += batch.Length;
             if (done % 500_000 == 0 || done == rows.Count)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} rows, {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s"));
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done} rows, {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0} s"));
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class Measuring
     public static async Task RunAsync(ILedgerStore store, RowGenerator rows, string kind)
     {
         var reader = new LedgerReader(store);
-        string load = File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown";
+        string load = File.Exists("/proc/loadavg") ? string.Join(' ', (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[..3]) : "unknown";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"### {kind}\n\nLoad average before: {load}; {Environment.ProcessorCount} processors.\n"));
         Console.WriteLine("| asked | rows | median, ms | longest, ms | under 1 s |\n|---|---|---|---|---|");
         await UsageAsync(reader, rows);
@@ -81,9 +81,9 @@ internal static class Measuring
         int rows = 0;
         for (int run = 0; run < Runs; run++)
         {
-            long begin = Stopwatch.GetTimestamp();
+            long begin = TimeProvider.System.GetTimestamp();
             rows = await ask();
-            milliseconds[run] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            milliseconds[run] = TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds;
         }
 
         Array.Sort(milliseconds);

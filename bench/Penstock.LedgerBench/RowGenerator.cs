@@ -63,7 +63,7 @@ internal sealed class RowGenerator(long count, int days, int seed)
             Provider = "openai",
             Region = Regions[random.Next(2)],
             Operation = Operation.Chat,
-            Traits = random.Next(10) < 7 ? AttemptTraits.Stream : 0,
+            Traits = random.Next(10) < 7 ? AttemptTraits.Stream : AttemptTraits.None,
             Outcome = outcome,
             Status = outcome == AttemptOutcome.UpstreamFault ? 502 : 200,
             PromptTokens = prompt,

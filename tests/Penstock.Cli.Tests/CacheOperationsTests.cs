@@ -33,7 +33,7 @@ public sealed class CacheOperationsTests
                 "entries" => """{"entries":[],"more":false}""",
                 "evict" => """{"removed":2,"questions":3,"warning":null}""",
                 _ => """{"entry":"4f","verdict":"wrong","removed":3,"learned":true}""",
-            });
+            }, http.RequestAborted);
         });
         using var cli = new CliRun();
 

@@ -91,7 +91,7 @@ public sealed class TopCommandTests : IDisposable
                 return Task.CompletedTask;
             }
 
-            return context.Response.WriteAsync(looks == 1 ? Before : After);
+            return context.Response.WriteAsync(looks == 1 ? Before : After, context.RequestAborted);
         });
         _cli.IsTerminal = true;
 
@@ -122,6 +122,6 @@ public sealed class TopCommandTests : IDisposable
     private static Task<FakeGateway> ServeAsync()
     {
         int looks = 0;
-        return FakeGateway.StartAsync(context => context.Response.WriteAsync(Interlocked.Increment(ref looks) == 1 ? Before : After));
+        return FakeGateway.StartAsync(context => context.Response.WriteAsync(Interlocked.Increment(ref looks) == 1 ? Before : After, context.RequestAborted));
     }
 }

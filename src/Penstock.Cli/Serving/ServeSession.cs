@@ -119,64 +119,14 @@ internal sealed partial class ServeSession : IAsyncDisposable
             ? SpendKeeping.Beside(_started.Storage, context.Time, _logs.CreateLogger<GatewayServer>())
             : SpendKeeping.Nowhere(context.Time); // it will not start: one line is enough
         _observing = new Observing(_catalog, context.Time, _logs);
-        _gateway = GatewayServer.Create(new GatewayDependencies
-        {
-            Catalog = _catalog,
-            Replicas = _fleet.Directory,
-            Responses = _responses,
-            Answers = _answers,
-            Learned = _learned,
-            Shares = _shares,
-            Metrics = metrics,
-            Ledger = _ledger,
-            Measures = _observing.History.Recorder,
-            Spend = _spend.File,
-            Logs = _logs,
-            Tracer = _export.Tracer,
-            Time = context.Time,
-            Random = NewRandom(),
-        });
+        _gateway = CreateGateway(metrics);
         load.Here = replica => _gateway.Pools.InFlight(replica);
         _machine = ScalingStores.OfMachine(_started.Storage);
         _shared = ScalingStores.OfAll(_started.Storage);
         _servers = new ServerMetricsReader(Fleet.CreateHandler(), context.Time);
-        _scaling = new AutoscalingLoop(new AutoscalingDependencies
-        {
-            Catalog = _catalog,
-            Fleet = _fleet,
-            Gateway = _gateway.Pools.Read,
-            Load = load,
-            Machine = _machine,
-            All = _shared,
-            Servers = _servers,
-            Identity = ProcessIdentity.Create(NewRandom()),
-            Time = context.Time,
-            Logger = _logs.CreateLogger<AutoscalingLoop>(),
-        });
+        _scaling = CreateScaling(load);
         Watch(_observing.Gauges);
-        _admin = new AdminServer(new AdminDependencies
-        {
-            Catalog = _catalog,
-            Keys = _keys,
-            Tenants = tenants,
-            Accounts = _gateway.Accounts,
-            Playground = _gateway.Playground,
-            Audit = AuditLog.Beside(_started.Storage),
-            Fleet = _fleet,
-            Autoscaling = _scaling,
-            Targets = _gateway.Targets,
-            Traffic = _gateway.Traffic,
-            Metrics = metrics,
-            Ledger = _ledger?.Reader,
-            Observing = _observing,
-            Logs = _logs,
-            Time = context.Time,
-            Version = Product.Version().Version,
-            DataAddress = () => _gateway.Address,
-            Cache = _gateway.Cache,
-            Semantic = _gateway.Semantic.Operations,
-            Sharing = _gateway.Sharing,
-        });
+        _admin = CreateAdmin(metrics, tenants);
     }
 
     /// <summary>Runs until the stop signal. Returns the exit code.</summary>
@@ -221,6 +171,62 @@ internal sealed partial class ServeSession : IAsyncDisposable
         _logs.Dispose();
         _ending.Dispose();
     }
+
+    private GatewayServer CreateGateway(MetricRegistry metrics) => GatewayServer.Create(new GatewayDependencies
+    {
+        Catalog = _catalog,
+        Replicas = _fleet.Directory,
+        Responses = _responses,
+        Answers = _answers,
+        Learned = _learned,
+        Shares = _shares,
+        Metrics = metrics,
+        Ledger = _ledger,
+        Measures = _observing.History.Recorder,
+        Spend = _spend.File,
+        Logs = _logs,
+        Tracer = _export.Tracer,
+        Time = _context.Time,
+        Random = NewRandom(),
+    });
+
+    private AutoscalingLoop CreateScaling(ReplicaLoad load) => new(new AutoscalingDependencies
+    {
+        Catalog = _catalog,
+        Fleet = _fleet,
+        Gateway = _gateway.Pools.Read,
+        Load = load,
+        Machine = _machine,
+        All = _shared,
+        Servers = _servers,
+        Identity = ProcessIdentity.Create(NewRandom()),
+        Time = _context.Time,
+        Logger = _logs.CreateLogger<AutoscalingLoop>(),
+    });
+
+    private AdminServer CreateAdmin(MetricRegistry metrics, TenantStore tenants) => new(new AdminDependencies
+    {
+        Catalog = _catalog,
+        Keys = _keys,
+        Tenants = tenants,
+        Accounts = _gateway.Accounts,
+        Playground = _gateway.Playground,
+        Audit = AuditLog.Beside(_started.Storage),
+        Fleet = _fleet,
+        Autoscaling = _scaling,
+        Targets = _gateway.Targets,
+        Traffic = _gateway.Traffic,
+        Metrics = metrics,
+        Ledger = _ledger?.Reader,
+        Observing = _observing,
+        Logs = _logs,
+        Time = _context.Time,
+        Version = Product.Version().Version,
+        DataAddress = () => _gateway.Address,
+        Cache = _gateway.Cache,
+        Semantic = _gateway.Semantic.Operations,
+        Sharing = _gateway.Sharing,
+    });
 
     /// <summary>Null is success.</summary>
     private async Task<int?> StartAsync()

@@ -76,9 +76,12 @@ internal sealed partial class SemanticEndpoints(SemanticOperations? cache, ILogg
             return;
         }
 
-        LogFeedback(logger, feedback.Entry.ToString(), feedback.IsRight ? "right" : "wrong", http.Features.Get<AdminIdentity>()!.Name);
+        string entry = feedback.Entry.ToString();
+        string verdict = feedback.IsRight ? "right" : "wrong";
+        string who = http.Features.Get<AdminIdentity>()!.Name;
+        LogFeedback(logger, entry, verdict, who);
         await http.Response.WriteAsJsonAsync(
-            new CacheFeedbackDocument(feedback.Entry.ToString(), feedback.IsRight ? "right" : "wrong", result.Removed, result.IsLearned),
+            new CacheFeedbackDocument(entry, verdict, result.Removed, result.IsLearned),
             AdminJson.Default.CacheFeedbackDocument,
             cancellationToken: http.RequestAborted);
     }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Telemetry;
 using Penstock.Telemetry.Exporting;
 using Penstock.Telemetry.Exporting.ApplicationInsights;
-using Penstock.Telemetry.Exporting.CloudWatch;
 using Penstock.Telemetry.Exporting.Otlp;
 using Penstock.Telemetry.Tracing;
 

@@ -6,7 +6,6 @@ using Penstock.Protocols.Errors;
 using Penstock.Providers;
 using Penstock.Storage.Ledger;
 using Penstock.Telemetry.Measures;
-using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Metering;
 

@@ -7,19 +7,22 @@ namespace Penstock.Gateway.Metering;
 internal static partial class RequestLog
 {
     /// <summary>Writes it.</summary>
-    public static void Write(ILogger logger, RequestRecord record, InferenceContext context) => Ended(
-        logger,
-        record.Id,
-        record.Model,
-        record.Tenant,
-        OutcomeNames.Of(record.Outcome),
-        context.Error is { } error ? ErrorNames.Of(error.Kind) : null,
-        context.Target?.Options.Name,
-        Math.Round(record.Duration.TotalMilliseconds, 3),
-        record.FirstToken is { } first ? Math.Round(first.TotalMilliseconds, 3) : null,
-        record.Usage?.PromptTokens,
-        record.Usage?.OutputTokens,
-        (double?)record.CostUsd);
+    public static void Write(ILogger logger, RequestRecord record, InferenceContext context)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        string? error = context.Error is { } fault ? ErrorNames.Of(fault.Kind) : null;
+        double duration = Math.Round(record.Duration.TotalMilliseconds, 3);
+        double? firstToken = record.FirstToken is { } first ? Math.Round(first.TotalMilliseconds, 3) : null;
+        string outcome = OutcomeNames.Of(record.Outcome);
+        double? cost = (double?)record.CostUsd;
+        Ended(
+            logger, record.Id, record.Model, record.Tenant, outcome, error, context.Target?.Options.Name, duration, firstToken,
+            record.Usage?.PromptTokens, record.Usage?.OutputTokens, cost);
+    }
 
     [LoggerMessage(
         Level = LogLevel.Information,

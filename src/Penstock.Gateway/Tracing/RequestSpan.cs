@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Penstock.Gateway.Endpoints;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Metering;
-using Penstock.Protocols.Inference;
 using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Gateway.Tracing;

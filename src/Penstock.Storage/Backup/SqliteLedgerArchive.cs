@@ -42,13 +42,19 @@ internal sealed class SqliteLedgerArchive(string path) : ILedgerArchive
     /// <inheritdoc/>
     public ValueTask ImportAsync(BackupReader reader, Action progress, CancellationToken cancellationToken)
     {
+        Import(reader, progress, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Import(BackupReader reader, Action progress, CancellationToken cancellationToken)
+    {
         using SqliteConnection connection = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
         SqliteMigrations.Run(connection);
         using (SqliteTransaction transaction = connection.BeginTransaction())
         {
             DateOnly? day = null;
             SqliteCommand? insert = null;
-            Read(reader, LedgerTables.Rows, LedgerSql.RowColumns, progress, cancellationToken, (columns, values) =>
+            Read(reader, LedgerTables.Rows, LedgerSql.RowColumns, progress, (columns, values) =>
             {
                 DateOnly next = LedgerTime.DayOf((Guid)values[0]!);
                 if (next != day)
@@ -60,13 +66,13 @@ internal sealed class SqliteLedgerArchive(string path) : ILedgerArchive
                 }
 
                 Run(insert!, values);
-            });
+            }, cancellationToken);
             insert?.Dispose();
             foreach (string table in LedgerTables.Sums)
             {
                 SqliteCommand? sums = null;
-                Read(reader, LedgerTables.PartOf(table), LedgerTables.SumColumns, progress, cancellationToken, (columns, values) =>
-                    Run(sums ??= Insert(connection, table, columns, values.Length), values));
+                Read(reader, LedgerTables.PartOf(table), LedgerTables.SumColumns, progress, (columns, values) =>
+                    Run(sums ??= Insert(connection, table, columns, values.Length), values), cancellationToken);
                 sums?.Dispose();
             }
 
@@ -74,7 +80,6 @@ internal sealed class SqliteLedgerArchive(string path) : ILedgerArchive
         }
 
         SqliteFile.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        return ValueTask.CompletedTask;
     }
 
     private static async ValueTask ExportAsync(
@@ -95,7 +100,7 @@ internal sealed class SqliteLedgerArchive(string path) : ILedgerArchive
     }
 
     private static void Read(
-        BackupReader reader, string part, string known, Action progress, CancellationToken cancellationToken, Action<string, object?[]> row)
+        BackupReader reader, string part, string known, Action progress, Action<string, object?[]> row, CancellationToken cancellationToken)
     {
         using Stream? stream = reader.OpenPart(part);
         if (stream is null)

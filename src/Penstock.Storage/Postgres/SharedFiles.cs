@@ -135,7 +135,7 @@ public sealed class SharedFiles : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = entry.Name });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = entry.Revision });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken)) : null;
     }
 
     private static async ValueTask<bool> PushAsync(NpgsqlConnection connection, Entry entry, byte[] body, CancellationToken cancellationToken)

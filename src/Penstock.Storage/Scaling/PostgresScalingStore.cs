@@ -51,7 +51,7 @@ internal sealed class PostgresScalingStore : SqlScalingStore
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
         {
             _isMade = _isMade && exception is not PostgresException;
-            return ScalingRead<T>.Failed($"PostgreSQL ({_name}) does not answer: {exception.Message.TrimEnd('.')}.");
+            return new ScalingRead<T>(default!, $"PostgreSQL ({_name}) does not answer: {exception.Message.TrimEnd('.')}.");
         }
     }
 

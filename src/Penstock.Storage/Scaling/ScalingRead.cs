@@ -4,8 +4,4 @@ namespace Penstock.Storage.Scaling;
 
 /// <summary>What the store said, or one line on why it said nothing.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ScalingRead<T>(T Value, string? Error)
-{
-    /// <summary>Nothing, because of this.</summary>
-    public static ScalingRead<T> Failed(string error) => new(default!, error);
-}
+public readonly record struct ScalingRead<T>(T Value, string? Error);

@@ -47,7 +47,7 @@ internal sealed class SqliteScalingStore(string path) : SqlScalingStore
         {
             _connection?.Dispose();
             _connection = null;
-            return ScalingRead<T>.Failed($"Cannot use {path}: {exception.Message.TrimEnd('.')}.");
+            return new ScalingRead<T>(default!, $"Cannot use {path}: {exception.Message.TrimEnd('.')}.");
         }
         finally
         {

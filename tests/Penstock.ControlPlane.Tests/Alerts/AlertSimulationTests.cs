@@ -112,10 +112,20 @@ public sealed class AlertSimulationTests
     {
         SimulatedTraffic traffic = New(seed: 6, new AlertRuleOptions
         {
-            Name = "odd-traffic", Kind = AlertKind.Anomaly, Measure = "requests.rate", Window = TimeSpan.FromHours(1), For = TimeSpan.FromMinutes(10),
+            Name = "odd-traffic",
+            Kind = AlertKind.Anomaly,
+            Measure = "requests.rate",
+            Window = TimeSpan.FromHours(1),
+            For = TimeSpan.FromMinutes(10),
         }, new AlertRuleOptions
         {
-            Name = "odd-latency", Kind = AlertKind.Anomaly, Measure = "firstToken.p95", Window = TimeSpan.FromHours(1), For = TimeSpan.FromMinutes(10), MinRequests = 50, Direction = AlertDirection.Above,
+            Name = "odd-latency",
+            Kind = AlertKind.Anomaly,
+            Measure = "firstToken.p95",
+            Window = TimeSpan.FromHours(1),
+            For = TimeSpan.FromMinutes(10),
+            MinRequests = 50,
+            Direction = AlertDirection.Above,
         });
         traffic.PeakRate = 0.4;
         traffic.Budget = now => (0.2 + (0.02 * (now - Start).TotalDays), TimeSpan.FromDays(20).TotalSeconds);
@@ -131,7 +141,11 @@ public sealed class AlertSimulationTests
     {
         SimulatedTraffic traffic = New(seed: 7, new AlertRuleOptions
         {
-            Name = "odd-traffic", Kind = AlertKind.Anomaly, Measure = "requests.rate", Window = TimeSpan.FromHours(1), For = TimeSpan.FromMinutes(10),
+            Name = "odd-traffic",
+            Kind = AlertKind.Anomaly,
+            Measure = "requests.rate",
+            Window = TimeSpan.FromHours(1),
+            For = TimeSpan.FromMinutes(10),
         });
         traffic.PeakRate = 0.4;
         traffic.Run(TimeSpan.FromDays(8) + TimeSpan.FromHours(2), Minute);

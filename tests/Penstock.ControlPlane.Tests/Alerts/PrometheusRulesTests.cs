@@ -32,7 +32,7 @@ public sealed partial class PrometheusRulesTests
         await File.WriteAllTextAsync(file, PrometheusRules.Write(Rules), TestContext.Current.CancellationToken);
         try
         {
-            using Process promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "rules", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "rules", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             string output = await promtool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await promtool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await promtool.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -73,6 +73,6 @@ public sealed partial class PrometheusRulesTests
             name => Assert.Contains($"# TYPE {name} ", shown, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("penstock_[a-z_]+")]
+    [GeneratedRegex("penstock_[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex MetricName();
 }

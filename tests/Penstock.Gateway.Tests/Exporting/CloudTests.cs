@@ -4,7 +4,6 @@ using System.Text.Json;
 using Penstock.Catalog.Telemetry;
 using Penstock.Catalog.Values;
 using Penstock.Providers.Signing;
-using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Tests.Exporting;
 

@@ -98,7 +98,7 @@ internal sealed class TelemetrySink : IAsyncDisposable
 
                 (int status, string body) = Answer(number);
                 context.Response.StatusCode = status;
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body), CancellationToken.None);
                 context.Response.Close();
                 _arrived.Release();
             }
@@ -112,7 +112,7 @@ internal sealed class TelemetrySink : IAsyncDisposable
     {
         Stream input = request.Headers["Content-Encoding"] is "gzip" ? new GZipStream(request.InputStream, CompressionMode.Decompress) : request.InputStream;
         using var reader = new StreamReader(input, Encoding.UTF8);
-        return new SinkRequest(request.Url!.AbsolutePath, request.ContentType ?? "", request.Headers.AllKeys.ToDictionary(key => key!, key => request.Headers[key]!, StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync());
+        return new SinkRequest(request.Url!.AbsolutePath, request.ContentType ?? "", request.Headers.AllKeys.ToDictionary(key => key!, key => request.Headers[key]!, StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync(CancellationToken.None));
     }
 }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Penstock.Catalog;
 using Penstock.Catalog.Models;
-using Penstock.Catalog.Pools;
 using Penstock.Catalog.Providers;
 using Penstock.Catalog.Replicas;
 using Penstock.Catalog.Values;

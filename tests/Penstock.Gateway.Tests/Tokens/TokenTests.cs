@@ -263,7 +263,7 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     /// <summary>A payload of any bytes, signed by the issuer's own key: what a broken issuer might send.</summary>
-    private string Raw(string payload, string head) => LoopbackIssuer.SignText($"{head}.{LoopbackIssuer.Part(payload)}");
+    private static string Raw(string payload, string head) => LoopbackIssuer.SignText($"{head}.{LoopbackIssuer.Part(payload)}");
 
     private async Task<int> StatusAsync(string token, string header = "Authorization")
     {

@@ -20,8 +20,8 @@ public sealed class ProcessLimitsTests
 
         string process = $"/proc/{target.StatusOf("p")!.Replicas[0].ProcessId!.Value.ToString(CultureInfo.InvariantCulture)}";
         string bound = (4_096L * 1_024 * 1_024).ToString(CultureInfo.InvariantCulture);
-        Assert.Contains(bound, File.ReadLines(process + "/limits").Single(line => line.StartsWith("Max data size", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal("7", File.ReadAllText(process + "/stat").Split(") ")[1].Split(' ')[16]); // field 19 of proc(5): nice
-        Assert.Contains("OMP_NUM_THREADS=3", File.ReadAllText(process + "/environ").Split('\0'));
+        Assert.Contains(bound, (await File.ReadAllLinesAsync(process + "/limits", TestContext.Current.CancellationToken)).Single(line => line.StartsWith("Max data size", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal("7", (await File.ReadAllTextAsync(process + "/stat", TestContext.Current.CancellationToken)).Split(") ")[1].Split(' ')[16]); // field 19 of proc(5): nice
+        Assert.Contains("OMP_NUM_THREADS=3", (await File.ReadAllTextAsync(process + "/environ", TestContext.Current.CancellationToken)).Split('\0'));
     }
 }

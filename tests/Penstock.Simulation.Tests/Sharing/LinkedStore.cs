@@ -40,5 +40,5 @@ internal sealed class LinkedStore(ShareModel model, VirtualScheduler time, Rando
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Task WayAsync() => Task.Delay(TimeSpan.FromMilliseconds(Math.Min(450, random.NextLogNormal(Milliseconds, 0.7))), time);
+    private Task WayAsync() => Task.Delay(TimeSpan.FromMilliseconds(Math.Min(450, random.NextLogNormal(Milliseconds, 0.7))), time, CancellationToken.None);
 }

@@ -47,7 +47,7 @@ internal sealed class ShareWorld(int seed)
         var asked = new List<Task>();
         while (perSecond > 0)
         {
-            await Task.Delay(TimeSpan.FromSeconds(_random.NextArrival(perSecond)), Time);
+            await Task.Delay(TimeSpan.FromSeconds(_random.NextArrival(perSecond)), Time, CancellationToken.None);
             if (Time.Seconds >= end || node.IsDead)
             {
                 break;

@@ -84,12 +84,12 @@ public sealed class SharedWindowTests
         {
             ShareNode[] nodes = await Three(world, Limit);
             Task[] demands = [.. nodes.Select(node => world.DemandAsync(node, 9, 400))];
-            await Task.Delay(TimeSpan.FromSeconds(80 + (20 * world.Random.NextDouble())), world.Time);
+            await Task.Delay(TimeSpan.FromSeconds(80 + (20 * world.Random.NextDouble())), world.Time, CancellationToken.None);
             nodes[0].Die();
-            await Task.Delay(TimeSpan.FromSeconds(30), world.Time);
+            await Task.Delay(TimeSpan.FromSeconds(30), world.Time, CancellationToken.None);
             ShareNode late = await world.JoinAsync("late", counters => Window(counters, Limit));
             Task more = world.DemandAsync(late, 12, 250);
-            await Task.Delay(TimeSpan.FromSeconds(60), world.Time);
+            await Task.Delay(TimeSpan.FromSeconds(60), world.Time, CancellationToken.None);
             await nodes[1].Keeper.DisposeAsync();
             nodes[1].Die();
             await Task.WhenAll([.. demands, more]);
@@ -118,9 +118,9 @@ public sealed class SharedWindowTests
             Task all = Task.WhenAll(demands);
             while (!all.IsCompleted)
             {
-                await Task.Delay(TimeSpan.FromSeconds(5 + (20 * world.Random.NextDouble())), world.Time);
+                await Task.Delay(TimeSpan.FromSeconds(5 + (20 * world.Random.NextDouble())), world.Time, CancellationToken.None);
                 Fault(world, nodes);
-                await Task.Delay(TimeSpan.FromSeconds(12 * world.Random.NextDouble()), world.Time);
+                await Task.Delay(TimeSpan.FromSeconds(12 * world.Random.NextDouble()), world.Time, CancellationToken.None);
                 Array.ForEach(nodes, node => (node.Link.IsCut, node.Link.Losses, node.Link.Milliseconds) = (false, 0, 0.4));
             }
 
@@ -148,7 +148,7 @@ public sealed class SharedWindowTests
         {
             ShareNode[] nodes = await Three(world, Limit);
             Task all = Task.WhenAll(nodes.Select(node => world.DemandAsync(node, 8, 400)));
-            await Task.Delay(TimeSpan.FromSeconds(150), world.Time);
+            await Task.Delay(TimeSpan.FromSeconds(150), world.Time, CancellationToken.None);
             nodes[0].Link.IsCut = true;
             share = ((SharedCounter)nodes[0].Counter).Claim;
             await all;
@@ -173,7 +173,7 @@ public sealed class SharedWindowTests
             ShareNode node = await world.JoinAsync("one", counters => Window(counters, 600), whenAway);
             await world.DemandAsync(node, 20, 60);
             node.Link.IsCut = true;
-            await Task.Delay(TimeSpan.FromSeconds(3), world.Time);
+            await Task.Delay(TimeSpan.FromSeconds(3), world.Time, CancellationToken.None);
             before = world.Admitted.Count;
             await world.DemandAsync(node, 20, 60);
             after = world.Admitted.Count;

@@ -1,10 +1,8 @@
 using Penstock.Catalog.Serving;
 using Penstock.Storage.Backup;
-using Penstock.Storage.Journal;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Operators;
 using Penstock.Storage.Responses;
-using Penstock.Storage.Sqlite;
 using Penstock.Storage.Tenants;
 using Penstock.Storage.Tests.Ledger;
 
@@ -67,7 +65,7 @@ public abstract class BackupContract : IDisposable
         List<AttemptRow> rows = await RowsAsync(to);
         HashSet<Guid> ids = [.. rows.Select(row => row.Id)];
         Assert.Equal(rows.Count, ids.Count);
-        Assert.Empty(settled.Take(before).Where(id => !ids.Contains(id)));
+        Assert.DoesNotContain(settled.Take(before), id => !ids.Contains(id));
         Assert.Equal(3_000, rows.Count(row => row.AcceptedAt < Samples.Start.AddDays(30)));
         Assert.Equal(AttemptOutcome.Interrupted, rows.Single(row => row.Id == open.Id).Outcome);
         await AssertSumsAsync(to, rows);

@@ -69,10 +69,10 @@ public sealed class RedisServer : IAsyncLifetime
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
+            await client.ConnectAsync(IPAddress.Loopback, Port, CancellationToken.None);
+            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), CancellationToken.None);
             byte[] answer = new byte[5];
-            await client.GetStream().ReadExactlyAsync(answer);
+            await client.GetStream().ReadExactlyAsync(answer, CancellationToken.None);
             return answer.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception exception) when (exception is SocketException or IOException)

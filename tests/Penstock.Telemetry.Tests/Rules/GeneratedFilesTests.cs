@@ -93,7 +93,7 @@ public sealed partial class GeneratedFilesTests
         Assert.Contains("summary: \"a \\\"b\\\"\\n- c: \\\\d\"\n", file, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Expressions()
+    private static string[] Expressions()
     {
         JsonElement board = JsonDocument.Parse(File.ReadAllText(Checkout.At("deploy/grafana/penstock.json"))).RootElement;
         return board.GetProperty("panels").EnumerateArray()

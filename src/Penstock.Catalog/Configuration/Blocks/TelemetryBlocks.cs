@@ -33,7 +33,10 @@ internal static class TelemetryBlocks
         [OtlpEndpoint, OtlpToken, OtlpInterval, OtlpMetrics],
         read => new OtlpOptions
         {
-            Endpoint = read.Read(OtlpEndpoint), Token = read.Read(OtlpToken), Interval = read.Read(OtlpInterval), Metrics = read.Read(OtlpMetrics),
+            Endpoint = read.Read(OtlpEndpoint),
+            Token = read.Read(OtlpToken),
+            Interval = read.Read(OtlpInterval),
+            Metrics = read.Read(OtlpMetrics),
         });
 
     private static readonly Key<CloudWatchOptions, CloudWatchMode> Mode = new(
@@ -94,7 +97,9 @@ internal static class TelemetryBlocks
         [ConnectionString, InsightsInterval, InsightsMetrics],
         read => new ApplicationInsightsOptions
         {
-            ConnectionString = read.Read(ConnectionString), Interval = read.Read(InsightsInterval), Metrics = read.Read(InsightsMetrics),
+            ConnectionString = read.Read(ConnectionString),
+            Interval = read.Read(InsightsInterval),
+            Metrics = read.Read(InsightsMetrics),
         });
 
     private static readonly Key<TraceOptions, double> Ratio = new(

@@ -102,7 +102,7 @@ public sealed class SemanticOperations
     private static bool Reaches(SemanticDomain domain, string? tenant, string? model) =>
         (tenant is null || string.Equals(tenant, domain.Key.Tenant, StringComparison.Ordinal)) && (model is null || string.Equals(model, domain.Key.Model, StringComparison.Ordinal));
 
-    private static IEnumerable<(SemanticScope Scope, AnswerGroup Group)> Groups(IEnumerable<SemanticDomain> domains, AnswerKey entry) => domains
+    private static (SemanticScope Scope, AnswerGroup Group)[] Groups(IEnumerable<SemanticDomain> domains, AnswerKey entry) => domains
         .SelectMany(static domain => domain.Scopes)
         .SelectMany(static scope => scope.Scope.Entries().Select(one => (scope.Scope, one.Group)))
         .Where(found => ((KeptAnswer)found.Group.Answer).Key == entry)

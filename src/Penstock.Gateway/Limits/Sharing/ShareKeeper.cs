@@ -183,7 +183,7 @@ public sealed partial class ShareKeeper : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await _wake.Reader.WaitToReadAsync())
+        while (await _wake.Reader.WaitToReadAsync(CancellationToken.None))
         {
             _wake.Reader.TryRead(out _);
             do

@@ -110,7 +110,8 @@ internal sealed class AutoScalingGroupTarget(ScaleTargetContext context) : IScal
         bool isReady = state == "InService" && host.Length > 0 && Text(member, "HealthStatus") == "Healthy";
         ReplicaPhase phase = state.StartsWith("Terminating", StringComparison.Ordinal) || state == "Detaching" ? ReplicaPhase.Draining : isReady ? ReplicaPhase.Ready : ReplicaPhase.Starting;
         Uri address = host.Length > 0 ? new UriBuilder("http", host, _pool.Aws!.Port).Uri : NoAddress;
-        DateTimeOffset.TryParse(instance is null ? "" : Text(instance, "launchTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset launched);
+        string since = instance is null ? "" : Text(instance, "launchTime");
+        DateTimeOffset launched = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : default;
         return new ReplicaStatus(new Replica(Text(member, "InstanceId"), _pool.Name, address, phase), ProcessId: null, launched, ReadyAt: null);
     }
 

@@ -111,7 +111,7 @@ internal sealed class EcsServiceTarget(ScaleTargetContext context) : IScaleTarge
         return tasks;
     }
 
-    private Task WantAsync(int replicas, CancellationToken cancellationToken) => CallAsync(
+    private Task<JsonNode> WantAsync(int replicas, CancellationToken cancellationToken) => CallAsync(
         "UpdateService", new JsonObject { ["cluster"] = _cluster, ["service"] = _service, ["desiredCount"] = replicas }, cancellationToken);
 
     private async Task ProtectAsync(string[] tasks, bool isOn, CancellationToken cancellationToken)

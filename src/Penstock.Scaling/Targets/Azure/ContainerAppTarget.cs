@@ -77,7 +77,8 @@ internal sealed class ContainerAppTarget(ScaleTargetContext context, TokenCreden
     private ReplicaStatus Describe(JsonNode replica, string host)
     {
         bool isReady = Text(replica["properties"]?["runningState"]) == "Running" && host.Length > 0;
-        DateTimeOffset.TryParse(Text(replica["properties"]?["createdTime"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset created);
+        string since = Text(replica["properties"]?["createdTime"]);
+        DateTimeOffset created = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : default;
         Uri address = host.Length > 0 ? new Uri($"https://{host}/") : NoAddress;
         return new ReplicaStatus(new Replica(Text(replica["name"]), _pool.Name, address, isReady ? ReplicaPhase.Ready : ReplicaPhase.Starting), ProcessId: null, created, ReadyAt: null);
     }

@@ -83,7 +83,8 @@ internal sealed class ScaleSetTarget(ScaleTargetContext context, TokenCredential
         bool isRunning = machine["properties"]?["instanceView"]?["statuses"]?.AsArray().Any(status => Text(status?["code"]) == "PowerState/running") ?? false;
         ReplicaPhase phase = state == "Deleting" ? ReplicaPhase.Draining : state == "Succeeded" && isRunning && host.Length > 0 ? ReplicaPhase.Ready : ReplicaPhase.Starting;
         Uri address = host.Length > 0 ? new UriBuilder("http", host, _pool.Azure!.Port).Uri : NoAddress;
-        DateTimeOffset.TryParse(Text(machine["properties"]?["timeCreated"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset created);
+        string since = Text(machine["properties"]?["timeCreated"]);
+        DateTimeOffset created = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : default;
 
         // Numbers of machines come back after a reimage; with the machine's own id in front they are unique for ever.
         string id = $"{Text(machine["properties"]?["vmId"])}/{Text(machine["instanceId"])}";

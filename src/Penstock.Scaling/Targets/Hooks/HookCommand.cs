@@ -5,7 +5,7 @@ using Penstock.Catalog.Values;
 namespace Penstock.Scaling.Targets.Hooks;
 
 /// <summary>Runs an operator's command, one at a time, and ends it with all its children when its time is over.</summary>
-internal sealed class HookCommand(string pool, TimeSpan timeout, TimeProvider time)
+internal sealed class HookCommand(string pool, TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private const int MostOutput = 4 << 20;
     private const int LongestReason = 200;
@@ -28,6 +28,8 @@ internal sealed class HookCommand(string pool, TimeSpan timeout, TimeProvider ti
             _gate.Release();
         }
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task<(string Output, TargetError? Error)> RunOneAsync(
         ValueList<string> command, IReadOnlyList<(string Name, string Value)> values, CancellationToken cancellationToken)

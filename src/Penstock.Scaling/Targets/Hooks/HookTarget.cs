@@ -74,7 +74,11 @@ internal sealed class HookTarget(ScaleTargetContext context) : IScaleTarget
     public decimal? PriceOf(ReplicaStatus replica) => null;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _command.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private ReplicaStatus? Read(string line)
     {

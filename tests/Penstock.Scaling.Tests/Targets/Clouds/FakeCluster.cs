@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
@@ -146,13 +145,13 @@ internal sealed class FakeCluster : IAsyncDisposable
                     _version++;
                 }
 
-                using JsonDocument scale = JsonDocument.Parse(asked.Body);
-                if (scale.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString() != Version)
+                JsonNode scale = JsonNode.Parse(asked.Body)!;
+                if (scale["metadata"]!["resourceVersion"]!.GetValue<string>() != Version)
                 {
                     return LoopbackApi.WriteAsync(context, 409, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Conflict","code":409}""");
                 }
 
-                Replicas = scale.RootElement.GetProperty("spec").GetProperty("replicas").GetInt32();
+                Replicas = scale["spec"]!["replicas"]!.GetValue<int>();
                 _version++;
             }
 

@@ -40,7 +40,7 @@ internal sealed class LoopbackApi : IAsyncDisposable
             api._asked.Enqueue(asked);
             await answer(asked, context);
         });
-        await application.StartAsync();
+        await application.StartAsync(CancellationToken.None);
         return api;
     }
 

@@ -81,7 +81,7 @@ public sealed class ManifestTests
 
             public AdvancedConfig? Advanced { get; set; }
 
-            public List<Trigger>? Triggers { get; set; }
+            public IList<Trigger>? Triggers { get; set; }
         }
 
         public sealed class AdvancedConfig
@@ -98,7 +98,7 @@ public sealed class ManifestTests
         {
             public string? Type { get; set; }
 
-            public Dictionary<string, string>? Metadata { get; set; }
+            public IDictionary<string, string>? Metadata { get; set; }
         }
     }
 }

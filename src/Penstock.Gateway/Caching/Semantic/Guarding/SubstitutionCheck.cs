@@ -9,7 +9,15 @@ internal static class SubstitutionCheck
 
     private static readonly FrozenDictionary<string, int> Interrogatives = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["what"] = 0, ["which"] = 0, ["who"] = 1, ["whom"] = 1, ["whose"] = 2, ["when"] = 3, ["where"] = 4, ["why"] = 5, ["how"] = 6,
+        ["what"] = 0,
+        ["which"] = 0,
+        ["who"] = 1,
+        ["whom"] = 1,
+        ["whose"] = 2,
+        ["when"] = 3,
+        ["where"] = 4,
+        ["why"] = 5,
+        ["how"] = 6,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>True where a word with a meaning took the place of another word that cannot stand for it.</summary>
