@@ -127,7 +127,8 @@ public sealed class TenantIsolationTests
         {
             using HttpResponseMessage answer = await gateway.SendAsync(HttpMethod.Get, "/v1/models", key: key);
             IEnumerable<string> heads = answer.Headers.Where(head => head.Key is not ("Date" or "x-penstock-request-id" or "x-request-id" or "request-id")).Select(head => $"{head.Key}: {string.Join(',', head.Value)}").Order(StringComparer.Ordinal);
-            answers.Add(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}\n{string.Join('\n', heads)}\n{await answer.Content.ReadAsStringAsync(Cancelled)}"));
+            string body = await answer.Content.ReadAsStringAsync(Cancelled);
+            answers.Add(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}\n{string.Join('\n', heads)}\n{body}"));
         }
 
         Assert.StartsWith("401", Assert.Single(answers), StringComparison.Ordinal);
