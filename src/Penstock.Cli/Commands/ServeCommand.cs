@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Penstock.Catalog.Configuration;
 using Penstock.Cli.Hosting;
 using Penstock.Cli.Serving;
+using Penstock.Storage.Backup;
 
 namespace Penstock.Cli.Commands;
 
@@ -59,6 +60,12 @@ internal sealed class ServeCommand
         {
             await context.Terminal.Error.WriteLineAsync(initial.ErrorText);
             return ExitCodes.Usage;
+        }
+
+        if (new PendingRestore(initial.Catalog.Storage).Finish() is { } unfinished)
+        {
+            context.Terminal.Fail(unfinished);
+            return ExitCodes.Failure;
         }
 
         await using var session = new ServeSession(context, options, configuration, initial);
