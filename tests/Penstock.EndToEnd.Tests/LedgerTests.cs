@@ -17,6 +17,8 @@ public sealed class LedgerTests : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    private int _begun;
+
     private Uri Chat => new($"http://127.0.0.1:{_port}/v1/chat/completions");
 
     public async ValueTask InitializeAsync()
@@ -38,7 +40,8 @@ public sealed class LedgerTests : IAsyncLifetime
             await using ChildProcess gateway = await StartAsync();
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
             Task[] clients = [.. Enumerable.Range(0, 12).Select(_ => AskAgainAndAgainAsync("drained", whole, ending.Token))];
-            await Task.Delay(TimeSpan.FromMilliseconds(120 + (round * 13)), TimeProvider.System, Cancelled);
+            await UntilBegunAsync(10 * (round + 1), 2 * (round + 1), whole);
+            await Task.Delay(TimeSpan.FromMilliseconds(round * 3), TimeProvider.System, Cancelled);
             gateway.Kill();
             await gateway.WaitForExitAsync(Cancelled);
             await ending.CancelAsync();
@@ -112,6 +115,25 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Fail(process.Output);
     }
 
+    /// <summary>Each round is under load when it is killed, however slow the machine is: so many answers have begun, and so many have ended, in all.</summary>
+    private async Task UntilBegunAsync(int begun, int ended, List<string> whole)
+    {
+        for (int attempt = 0; attempt < 6000; attempt++)
+        {
+            lock (whole)
+            {
+                if (Volatile.Read(ref _begun) >= begun && whole.Count >= ended)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancelled);
+        }
+
+        Assert.Fail($"only {_begun} of {begun} answers have begun");
+    }
+
     private async Task AskAgainAndAgainAsync(string model, List<string> whole, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -119,6 +141,7 @@ public sealed class LedgerTests : IAsyncLifetime
             try
             {
                 using HttpResponseMessage answer = await AskAsync(model, stop);
+                Interlocked.Increment(ref _begun);
                 string text = await answer.Content.ReadAsStringAsync(stop);
                 if (text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
                 {

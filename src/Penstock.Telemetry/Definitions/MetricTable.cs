@@ -14,6 +14,8 @@ public static class MetricTable
         ("Targets", TargetMeasures.All),
         ("Limits and budgets", LimitMeasures.All),
         ("Caches", CacheMeasures.All),
+        ("Semantic cache", SemanticMeasures.All),
+        ("Limits shared by gateways", ShareMeasures.All),
         ("Ledger", LedgerMeasures.All),
         ("Pools", PoolMeasures.All),
         ("Workers", WorkerMeasures.All),

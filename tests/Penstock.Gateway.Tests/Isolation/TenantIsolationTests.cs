@@ -126,7 +126,7 @@ public sealed class TenantIsolationTests
         foreach (string key in keys)
         {
             using HttpResponseMessage answer = await gateway.SendAsync(HttpMethod.Get, "/v1/models", key: key);
-            IEnumerable<string> heads = answer.Headers.Where(head => head.Key is not ("Date" or "x-penstock-request-id" or "x-request-id" or "request-id")).Select(head => $"{head.Key}: {string.Join(',', head.Value)}").Order(StringComparer.Ordinal);
+            IEnumerable<string> heads = answer.Headers.Where(head => head.Key.ToLowerInvariant() is not ("date" or "x-penstock-request-id" or "x-request-id" or "request-id")).Select(head => $"{head.Key}: {string.Join(',', head.Value)}").Order(StringComparer.Ordinal);
             string body = await answer.Content.ReadAsStringAsync(Cancelled);
             answers.Add(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}\n{string.Join('\n', heads)}\n{body}"));
         }
