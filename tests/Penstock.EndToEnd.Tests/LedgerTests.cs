@@ -14,10 +14,9 @@ public sealed class LedgerTests : IAsyncLifetime
     private readonly int _port = Gateway.FreePort();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private ChildProcess? _mock;
+    private int _begun;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private int _begun;
 
     private Uri Chat => new($"http://127.0.0.1:{_port}/v1/chat/completions");
 
