@@ -40,7 +40,7 @@ public sealed class UsageCommandTests : IDisposable
         {
             query = context.Request.QueryString.Value!;
             context.Response.ContentType = "application/json";
-            return context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Answer)).AsTask();
+            return context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Answer), context.RequestAborted).AsTask();
         });
 
         Assert.Equal(ExitCodes.Success, await _cli.RunAsync("usage", "--by", "tenant,day", "--tenant", "a&b", "--from", "2026-11-01", "--admin-url", gateway.Url));
@@ -80,7 +80,7 @@ public sealed class UsageCommandTests : IDisposable
         await using FakeGateway gateway = await FakeGateway.StartAsync(context =>
         {
             context.Response.StatusCode = 400;
-            return context.Response.Body.WriteAsync("""{"detail":"'by' names tenant."}"""u8.ToArray()).AsTask();
+            return context.Response.Body.WriteAsync("""{"detail":"'by' names tenant."}"""u8.ToArray(), context.RequestAborted).AsTask();
         });
 
         Assert.Equal(ExitCodes.Failure, await _cli.RunAsync("usage", "--by", "color", "--admin-url", gateway.Url));
@@ -90,6 +90,6 @@ public sealed class UsageCommandTests : IDisposable
     private static Task<FakeGateway> StartAsync() => FakeGateway.StartAsync(context =>
     {
         context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Answer)).AsTask();
+        return context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Answer), context.RequestAborted).AsTask();
     });
 }
