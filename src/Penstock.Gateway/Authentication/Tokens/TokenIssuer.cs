@@ -27,6 +27,18 @@ internal sealed class TokenIssuer(TokenIssuerOptions options, KeySetFetch fetch,
     /// <summary>Its keys; none before the first fetch.</summary>
     public KeySet Keys => _keys;
 
+    /// <summary>True for a second after keys came: whoever was refused meanwhile may have been refused for want of them.</summary>
+    public bool HasJustFetched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return time.GetUtcNow() - _fetchedAt < TimeSpan.FromSeconds(1);
+            }
+        }
+    }
+
     /// <summary>Gives the fetch that runs, or one that begins now. False when the last has begun too short a time ago.</summary>
     public bool TryRenew(out Task renewal, CancellationToken cancellationToken)
     {

@@ -68,8 +68,7 @@ public sealed class TokenRing
             && PresentedToken.Parse(presented) is { } token
             && IssuerOf(token) is { } issuer
             && RuleOf(token, issuer) is { } rule
-            && issuer.Keys.Find(token.KeyId, rule) is null
-            && issuer.TryRenew(out renewal, _source.Stopping);
+            && ((issuer.Keys.Find(token.KeyId, rule) is null && issuer.TryRenew(out renewal, _source.Stopping)) || issuer.HasJustFetched);
     }
 
     private Caller? Verify(PresentedToken token, DateTimeOffset now)
