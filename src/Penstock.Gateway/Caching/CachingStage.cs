@@ -40,15 +40,14 @@ internal sealed class CachingStage : IInferenceStage
     // 1. What must not be given twice, or what the client wants anew, goes by.
     // 2. The exact cache, then the semantic one.
     // 3. A call that runs already, or a new one that others may join.
-    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
     {
         CacheOptions options = context.Route!.Options.Cache;
-        if (!options.IsActive || context.Request.Operation == Operation.TokenCount)
-        {
-            await next(context);
-            return;
-        }
+        return !options.IsActive || context.Request.Operation == Operation.TokenCount ? next(context) : AnswerAsync(context, options, next);
+    }
 
+    private async ValueTask AnswerAsync(InferenceContext context, CacheOptions options, InferenceDelegate next)
+    {
         CacheDirectives directives = context.Request.Caching;
         KeyedRequest request = ScopeKey.Of(context, _cache.Epochs);
         bool isBypassed = directives.NoStore || request.IsStateful || (request.IsSampled && !options.Sampled);

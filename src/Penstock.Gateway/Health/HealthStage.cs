@@ -6,21 +6,14 @@ using Penstock.Providers;
 namespace Penstock.Gateway.Health;
 
 /// <summary>Tells the target's health how the attempt ended, whatever way it ended.</summary>
-internal sealed class HealthStage(TimeProvider time) : IInferenceStage
+internal sealed class HealthStage(TimeProvider time) : IBracketStage
 {
-    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context) => ValueTask.FromResult(true);
+
+    public void Leave(InferenceContext context, bool isOrderly)
     {
         Attempt attempt = context.Attempt!;
-        HealthReport report = HealthReport.NotSent;
-        try
-        {
-            await next(context);
-            report = Judge(context, attempt);
-        }
-        finally
-        {
-            attempt.Target!.Health.Report(attempt.Pass, report);
-        }
+        attempt.Target!.Health.Report(attempt.Pass, isOrderly ? Judge(context, attempt) : HealthReport.NotSent);
     }
 
     private HealthReport Judge(InferenceContext context, Attempt attempt)

@@ -19,7 +19,7 @@ internal static class AnswerHeads
         };
         return answer.IsStream ? head : head with
         {
-            CostUsd = UsageCost.Sum(context.CostUsd, UsageCost.Of(answer.Usage, attempt.Target)),
+            CostUsd = UsageCost.Sum(context.CostUsd, UsageCost.Of(answer.Usage, attempt)),
             Overhead = Overhead(context, attempt, time),
         };
     }

@@ -5,6 +5,7 @@ using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
+using Penstock.Protocols.Inference;
 using Penstock.Providers;
 using Penstock.Telemetry.Tracing;
 
@@ -60,6 +61,12 @@ public sealed class Attempt
 
     /// <summary>What the target gave out, in tokens as they are estimated while they pass.</summary>
     public long EstimatedOutputTokens { get; set; }
+
+    /// <summary>The usage that was priced last, and its price.</summary>
+    internal (TokenUsage? Usage, decimal? Usd) Priced { get; set; }
+
+    /// <summary>What it was counted in with, where it goes to; set by LoadBalancing.</summary>
+    internal BoundAttempt Bound { get; set; }
 
     /// <summary>Its span; null when it is not traced.</summary>
     internal Span? Span { get; set; }

@@ -96,6 +96,9 @@ public sealed class InferenceContext
     /// <summary>The accounts that something limits; set by RequestLimits.</summary>
     public ImmutableArray<Account> Accounts { get; set; } = [];
 
+    /// <summary>What RequestLimits holds back until the end; null where nothing limits requests.</summary>
+    internal Holds? RequestHolds { get; set; }
+
     /// <summary>What the answer says of the caller's limits; null where there are none.</summary>
     public LimitStatus? Limits { get; set; }
 

@@ -39,9 +39,21 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
 
         attempt.Dispatch(time.GetTimestamp());
         attempt.Deadline.Dispatched(call.IsStream);
+        ProviderAnswer? answer = null;
         try
         {
-            await SendAsync(call, context, attempt);
+            try
+            {
+                answer = await attempt.Target.Provider.SendAsync(call, context.Cancelled);
+                await TakeAsync(answer, call, context, attempt);
+            }
+            finally
+            {
+                if (answer is not null)
+                {
+                    await answer.DisposeAsync();
+                }
+            }
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {
@@ -61,23 +73,19 @@ internal sealed class ProviderStage(TimeProvider time, DrainSlots drains) : IInf
         return new TokenUsage { PromptTokens = prompt, OutputTokens = 0, Estimated = true };
     }
 
-    private async ValueTask SendAsync(ProviderCall call, InferenceContext context, Attempt attempt)
+    private ValueTask TakeAsync(ProviderAnswer answer, ProviderCall call, InferenceContext context, Attempt attempt)
     {
-        await using ProviderAnswer answer = await attempt.Target!.Provider.SendAsync(call, context.Cancelled);
         switch (answer)
         {
             case FaultAnswer failed:
                 Settle(context, attempt, failed.Fault, null);
-                break;
+                return ValueTask.CompletedTask;
             case PulledAnswer<RelayFrame> frames:
-                await PumpAsync(frames, _relay.RunAsync(frames, context), context, attempt);
-                break;
+                return PumpAsync(frames, _relay.RunAsync(frames, context), context, attempt);
             case PulledAnswer<ChatChunk> chunks:
-                await PumpAsync(chunks, _chunks.RunAsync(chunks, context), context, attempt);
-                break;
+                return PumpAsync(chunks, _chunks.RunAsync(chunks, context), context, attempt);
             case PulledAnswer<EmbeddingAnswer> vectors:
-                await PumpAsync(vectors, _vectors.RunAsync(vectors, call, context), context, attempt);
-                break;
+                return PumpAsync(vectors, _vectors.RunAsync(vectors, call, context), context, attempt);
             default:
                 throw new InvalidOperationException($"{answer.GetType()} is no known shape of answer.");
         }

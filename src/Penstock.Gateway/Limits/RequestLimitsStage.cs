@@ -8,28 +8,33 @@ namespace Penstock.Gateway.Limits;
 /// Counts the request where requests are limited: per minute, per day, at once; of the user, the key, the tenant and the model. A request that is
 /// refused counts nowhere.
 /// </summary>
-internal sealed class RequestLimitsStage(AccountBook book, LimitMetrics metrics, TimeProvider time) : IInferenceStage
+internal sealed class RequestLimitsStage(AccountBook book, LimitMetrics metrics, TimeProvider time) : IBracketStage
 {
-    public ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context)
     {
         string model = context.Request.Model;
         ModelRoute? route = context.Caller.MaySee(model) ? context.Snapshot.Models.GetValueOrDefault(model) : null;
         ImmutableArray<Account> accounts = AccountSet.Of(context, route, book);
         if (accounts.IsEmpty)
         {
-            return next(context);
+            return ValueTask.FromResult(true);
         }
 
         context.Accounts = accounts;
-        return LimitAsync(context, accounts, next);
+        return LimitAsync(context, accounts);
     }
 
-    private async ValueTask LimitAsync(InferenceContext context, ImmutableArray<Account> accounts, InferenceDelegate next)
+    public void Leave(InferenceContext context, bool isOrderly) =>
+        context.RequestHolds?.Settle(0, static (_, _, taken) => taken, Instant.Of(time));
+
+    private async ValueTask<bool> LimitAsync(InferenceContext context, ImmutableArray<Account> accounts)
     {
         var holds = new Holds();
         Instant now = Instant.Of(time);
-        bool isAllowed = await TryTakeAsync(holds, accounts, now, context.Cancelled);
-        now = Instant.Of(time);
+        ValueTask<bool> taking = TryTakeAsync(holds, accounts, now, context.Cancelled);
+        bool hasWaited = !taking.IsCompleted;
+        bool isAllowed = await taking;
+        now = hasWaited ? Instant.Of(time) : now;
         if (!isAllowed)
         {
             holds.ReturnDownTo(0, now);
@@ -40,17 +45,11 @@ internal sealed class RequestLimitsStage(AccountBook book, LimitMetrics metrics,
         {
             metrics.Refused(holds.RefusedBy!, holds.Refusing!);
             context.Fail(LimitErrors.Of(holds.RefusedBy!, holds.Refusing!, holds.RefusedAmount, now));
-            return;
+            return false;
         }
 
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            holds.Settle(0, static (_, _, taken) => taken, Instant.Of(time));
-        }
+        context.RequestHolds = holds;
+        return true;
     }
 
     private static async ValueTask<bool> TryTakeAsync(Holds holds, ImmutableArray<Account> accounts, Instant now, CancellationToken cancellationToken)

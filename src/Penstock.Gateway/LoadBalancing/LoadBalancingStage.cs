@@ -8,11 +8,11 @@ using Penstock.Providers;
 namespace Penstock.Gateway.LoadBalancing;
 
 /// <summary>Binds an attempt to a target, and to a replica where the target is a pool; counts it as running there until it ends.</summary>
-internal sealed class LoadBalancingStage(TimeProvider time, Random random, ReplicaRoster roster) : IInferenceStage
+internal sealed class LoadBalancingStage(TimeProvider time, Random random, ReplicaRoster roster) : IBracketStage
 {
     private readonly TargetChoice _targets = new(random, roster);
 
-    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context)
     {
         Attempt attempt = context.Attempt!;
         if (Bind(context, attempt) is { } error)
@@ -23,21 +23,20 @@ internal sealed class LoadBalancingStage(TimeProvider time, Random random, Repli
                 context.Fail(error, Outcome.UpstreamFault);
             }
 
-            return;
+            return ValueTask.FromResult(false);
         }
 
-        var bound = BoundAttempt.Of(context, time);
-        try
+        attempt.Bound = BoundAttempt.Of(context, time);
+        return ValueTask.FromResult(true);
+    }
+
+    public void Leave(InferenceContext context, bool isOrderly)
+    {
+        Attempt attempt = context.Attempt!;
+        attempt.Bound.End();
+        if (attempt.Fault?.Cause == FaultCause.Connect)
         {
-            await next(context);
-        }
-        finally
-        {
-            bound.End();
-            if (attempt.Fault?.Cause == FaultCause.Connect)
-            {
-                attempt.Replica?.Suspect(time);
-            }
+            attempt.Replica?.Suspect(time);
         }
     }
 

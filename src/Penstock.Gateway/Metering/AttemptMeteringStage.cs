@@ -10,11 +10,11 @@ using Penstock.Telemetry.Measures;
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts each call to a target, gives it its row in the ledger, and tells the operator of faults that are not the caller's.</summary>
-internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMetrics metrics, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IInferenceStage
+internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMetrics metrics, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IBracketStage
 {
     private static readonly TimeSpan UntilRoom = TimeSpan.FromSeconds(5);
 
-    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public async ValueTask<bool> EnterAsync(InferenceContext context)
     {
         Attempt attempt = context.Attempt!;
         if (ledger is not null)
@@ -24,23 +24,17 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
             {
                 attempt.IsRefused = true;
                 context.Fail(new(ErrorKind.Overloaded, "The gateway cannot write down what it would spend. Try again later.", RetryAfter: UntilRoom));
-                return;
+                return false;
             }
         }
 
         attempt.Span = AttemptSpan.Begin(context);
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            Settle(context, attempt);
-        }
+        return true;
     }
 
-    private void Settle(InferenceContext context, Attempt attempt)
+    public void Leave(InferenceContext context, bool isOrderly)
     {
+        Attempt attempt = context.Attempt!;
         bool isWhole = context.Outcome == Outcome.Completed || (attempt.Fault is null && attempt.Deadline is { IsDraining: true, Reason: CancelReason.None });
         context.Usage = AttemptUsage.Of(context, context.Usage, attempt.EstimatedOutputTokens, isWhole);
         attempt.Recording?.End(context);
@@ -89,7 +83,7 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
         if (context.Usage is { } usage)
         {
             operation.Count(usage);
-            if (UsageCost.Of(usage, attempt.Target) is > 0 and { } cost)
+            if (UsageCost.Of(usage, attempt) is > 0 and { } cost)
             {
                 series.Cost.Add((double)cost);
             }

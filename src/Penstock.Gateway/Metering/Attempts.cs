@@ -52,7 +52,7 @@ internal static class Attempts
         return new AttemptResult(
             outcome,
             usage,
-            usage is null ? 0 : PicoUsd.Of(UsageCost.Of(usage, attempt.Target)),
+            usage is null ? 0 : PicoUsd.Of(UsageCost.Of(usage, attempt)),
             attempt.Fault?.UpstreamStatus ?? (hasAnswered ? 200 : null),
             time.GetElapsedTime(context.AcceptedAt, attempt.DispatchedAt),
             hasAnswered ? time.GetElapsedTime(attempt.DispatchedAt, context.FirstTokenAt) : null,

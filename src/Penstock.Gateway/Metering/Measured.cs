@@ -65,7 +65,7 @@ internal static class Measured
             CacheWriteTokens = usage?.CacheWriteTokens ?? 0,
             OutputTokens = usage?.OutputTokens ?? 0,
             ReasoningTokens = usage?.ReasoningTokens ?? 0,
-            CostUsd = (double)(UsageCost.Of(usage, attempt.Target) ?? 0),
+            CostUsd = (double)(UsageCost.Of(usage, attempt) ?? 0),
         };
     }
 

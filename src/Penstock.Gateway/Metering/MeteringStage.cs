@@ -7,24 +7,17 @@ using Penstock.Telemetry.Measures;
 namespace Penstock.Gateway.Metering;
 
 /// <summary>Counts the exchange when it is settled: outcome, tokens, time to first token, duration.</summary>
-internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IInferenceStage
+internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, RecentRequests requests, AttemptLedger? ledger, MeasureRecorder? measures, ILogger logger) : IBracketStage
 {
-    public async ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context)
     {
         metrics.Running.Add(1);
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            metrics.Running.Add(-1);
-            Settle(context);
-        }
+        return ValueTask.FromResult(true);
     }
 
-    private void Settle(InferenceContext context)
+    public void Leave(InferenceContext context, bool isOrderly)
     {
+        metrics.Running.Add(-1);
         RequestRecord record = Record(context);
         context.Overhead = record.Overhead;
         requests.Add(record);

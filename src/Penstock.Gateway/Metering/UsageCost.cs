@@ -1,5 +1,6 @@
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Prices;
+using Penstock.Gateway.Inference;
 using Penstock.Gateway.Resolution;
 using Penstock.Protocols.Inference;
 
@@ -26,6 +27,17 @@ public static class UsageCost
     /// <summary>The cost of one attempt at <paramref name="target"/>; null when its price, or the usage, is not known.</summary>
     public static decimal? Of(TokenUsage? usage, TargetState? target) =>
         usage is null || target is null ? null : InUsd(usage, target.Options.Prices, target.ListPrice);
+
+    /// <summary>The cost of what <paramref name="attempt"/> took, which several ask for.</summary>
+    internal static decimal? Of(TokenUsage? usage, Attempt attempt)
+    {
+        if (usage is not null && !ReferenceEquals(attempt.Priced.Usage, usage))
+        {
+            attempt.Priced = (usage, Of(usage, attempt.Target));
+        }
+
+        return usage is null ? null : attempt.Priced.Usd;
+    }
 
     /// <summary>Adds two costs; what is not known adds nothing.</summary>
     public static decimal? Sum(decimal? one, decimal? other) => one is null ? other : one + (other ?? 0);

@@ -4,25 +4,29 @@ using Penstock.Gateway.Resolution;
 namespace Penstock.Gateway.Pools;
 
 /// <summary>Counts what a pool's replicas are sent and what became of it. Comes after balancing, so that the replica is known.</summary>
-internal sealed class PoolMeteringStage(PoolTraffic traffic) : IInferenceStage
+internal sealed class PoolMeteringStage(PoolTraffic traffic) : IBracketStage
 {
-    public ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context)
     {
         Attempt attempt = context.Attempt!;
-        return attempt.Target?.Pool is null && attempt.OverflowOf is null ? next(context) : CountAsync(context, attempt, next);
-    }
-
-    private async ValueTask CountAsync(InferenceContext context, Attempt attempt, InferenceDelegate next)
-    {
-        TargetState target = attempt.Target!;
-        PoolCounters counters = traffic.Of((attempt.OverflowOf ?? target.Pool!).Name);
-        if (!attempt.IsCounted && attempt.Kind is AttemptKind.First or AttemptKind.Failover)
+        if (CountersOf(attempt) is { } counters && !attempt.IsCounted && attempt.Kind is AttemptKind.First or AttemptKind.Failover)
         {
             attempt.IsCounted = true;
             counters.Arrive(context.Request.Body.Bytes.Length);
         }
 
-        await next(context);
+        return ValueTask.FromResult(true);
+    }
+
+    public void Leave(InferenceContext context, bool isOrderly)
+    {
+        Attempt attempt = context.Attempt!;
+        if (!isOrderly || CountersOf(attempt) is not { } counters)
+        {
+            return;
+        }
+
+        TargetState target = attempt.Target!;
         if (attempt.OverflowOf is not null)
         {
             counters.Overflow(Metering.UsageCost.Of(context.Usage, target));
@@ -32,4 +36,7 @@ internal sealed class PoolMeteringStage(PoolTraffic traffic) : IInferenceStage
             counters.Complete(context, target.Pool!.Scale.Slo);
         }
     }
+
+    /// <summary>Null where neither a pool is called nor another in its place.</summary>
+    private PoolCounters? CountersOf(Attempt attempt) => (attempt.OverflowOf ?? attempt.Target?.Pool) is { } pool ? traffic.Of(pool.Name) : null;
 }

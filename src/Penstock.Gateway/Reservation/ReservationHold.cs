@@ -82,9 +82,8 @@ internal sealed class ReservationHold(ImmutableArray<Account> accounts, Bound bo
     }
 
     /// <summary>Puts what it came to in the place of what is held. False when that was done before.</summary>
-    public bool TrySettle(long tokens, long nanoUsd)
+    public bool TrySettle(long tokens, long nanoUsd, in Instant now)
     {
-        Instant now = Instant.Of(time);
         lock (_gate)
         {
             if (_isSettled)

@@ -42,9 +42,9 @@ public sealed class ReservationRegister : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    internal void Add(ReservationHold hold, TimeSpan timeToLive)
+    internal void Add(ReservationHold hold, TimeSpan timeToLive, long now)
     {
-        hold.Deadline = _time.GetTimestamp() + (long)((timeToLive + Grace).TotalSeconds * _time.TimestampFrequency);
+        hold.Deadline = now + (long)((timeToLive + Grace).TotalSeconds * _time.TimestampFrequency);
         lock (_gate)
         {
             hold.Node = _held.AddLast(hold);
@@ -54,9 +54,9 @@ public sealed class ReservationRegister : IDisposable
         _metrics.Open.Add(1);
     }
 
-    internal bool TrySettle(ReservationHold hold, long tokens, long nanoUsd)
+    internal bool TrySettle(ReservationHold hold, long tokens, long nanoUsd, in Instant now)
     {
-        if (!hold.TrySettle(tokens, nanoUsd))
+        if (!hold.TrySettle(tokens, nanoUsd, now))
         {
             return false;
         }
@@ -80,18 +80,18 @@ public sealed class ReservationRegister : IDisposable
 
     private void Expire()
     {
-        long now = _time.GetTimestamp();
+        Instant now = Instant.Of(_time);
         List<ReservationHold> lost;
         lock (_gate)
         {
-            lost = [.. _held.Where(hold => hold.Deadline <= now)];
+            lost = [.. _held.Where(hold => hold.Deadline <= now.Timestamp)];
             _isArmed = false;
             Arm(_held.Count > lost.Count);
         }
 
         foreach (ReservationHold hold in lost)
         {
-            if (TrySettle(hold, hold.Held.Tokens, hold.Held.NanoUsd))
+            if (TrySettle(hold, hold.Held.Tokens, hold.Held.NanoUsd, now))
             {
                 _metrics.Expired.Increment();
             }

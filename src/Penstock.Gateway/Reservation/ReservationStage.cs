@@ -13,20 +13,28 @@ namespace Penstock.Gateway.Reservation;
 /// that has no room either gives the request a cheaper model, or shortens an answer that the client did not bound, or refuses.
 /// </summary>
 internal sealed partial class ReservationStage(
-    AccountBook book, ReservationRegister register, LimitMetrics metrics, TimeProvider time, ILogger logger) : IInferenceStage
+    AccountBook book, ReservationRegister register, LimitMetrics metrics, TimeProvider time, ILogger logger) : IBracketStage
 {
     /// <summary>Shorter answers are not worth their money; the request is refused instead.</summary>
     public const int ShortestAnswer = 64;
 
     private readonly ConcurrentDictionary<string, TokenRatio> _ratios = new(StringComparer.Ordinal);
 
-    public ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next) =>
-        context.Request.Operation == Operation.TokenCount || !HasSpending(context.Accounts) ? next(context) : ReserveAsync(context, next);
+    public ValueTask<bool> EnterAsync(InferenceContext context) => context.Request.Operation == Operation.TokenCount || !HasSpending(context.Accounts)
+        ? ValueTask.FromResult(true)
+        : ReserveAsync(context);
+
+    public void Leave(InferenceContext context, bool isOrderly)
+    {
+        if (context.Reservation is ReservationHold hold)
+        {
+            Settle(context, hold);
+        }
+    }
 
     // 1. Hold back the bound.
     // 2. Where a budget refuses: answer with the model that it names, or shorten the answer.
-    // 3. Run; whatever happens, settle.
-    private async ValueTask ReserveAsync(InferenceContext context, InferenceDelegate next)
+    private async ValueTask<bool> ReserveAsync(InferenceContext context)
     {
         ReservationHold hold = NewHold(context);
         if (!await hold.TryBeginAsync(degradedTo: null, context.Cancelled)
@@ -34,20 +42,14 @@ internal sealed partial class ReservationStage(
         {
             metrics.Refused(refusal.Account, refusal.Counter);
             context.Fail(LimitErrors.Of(refusal.Account, refusal.Counter, refusal.Amount, Instant.Of(time)));
-            return;
+            return false;
         }
 
         context.Reservation = hold;
-        Tell(context);
-        register.Add(hold, context.Route!.Options.Timeouts.Total);
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            Settle(context, hold);
-        }
+        Instant now = Instant.Of(time);
+        Tell(context, now);
+        register.Add(hold, context.Route!.Options.Timeouts.Total, now.Timestamp);
+        return true;
     }
 
     /// <summary>Null where the budget that refused names no cheaper model, or that one has no room either.</summary>
@@ -122,9 +124,8 @@ internal sealed partial class ReservationStage(
 
     private TokenRatio RatioOf(ModelRoute route) => _ratios.GetOrAdd(route.Name.Text, static _ => new TokenRatio());
 
-    private void Tell(InferenceContext context)
+    private static void Tell(InferenceContext context, in Instant now)
     {
-        Instant now = Instant.Of(time);
         LimitStatus status = context.Limits ??= new LimitStatus();
         foreach (Account account in context.Accounts)
         {
@@ -138,13 +139,14 @@ internal sealed partial class ReservationStage(
     private void Settle(InferenceContext context, ReservationHold hold)
     {
         (long tokens, long nanoUsd) = Settlement.Of(context, hold.Bound);
-        if (!register.TrySettle(hold, tokens, nanoUsd))
+        Instant now = Instant.Of(time);
+        if (!register.TrySettle(hold, tokens, nanoUsd, now))
         {
             return;
         }
 
         Learn(context, hold, tokens, nanoUsd);
-        Warn(context.Accounts);
+        Warn(context.Accounts, now);
     }
 
     private void Learn(InferenceContext context, ReservationHold hold, long tokens, long nanoUsd)
@@ -165,9 +167,8 @@ internal sealed partial class ReservationStage(
         }
     }
 
-    private void Warn(ImmutableArray<Account> accounts)
+    private void Warn(ImmutableArray<Account> accounts, in Instant now)
     {
-        Instant now = Instant.Of(time);
         foreach (Account account in accounts)
         {
             if (account.Budget is { } budget && account.Find(LimitMeasure.Spend) is { } counter && counter.TryWarn(budget.WarnAt, now))

@@ -22,6 +22,7 @@ public sealed class AttemptDeadline : IDisposable
     private readonly long _totalAt;
     private long _firstTokenAt = Never;
     private long _idleFrom = Never;
+    private long _looksAt;
     private int _reason;
     private bool _disposed;
     private DrainSlots? _drains;
@@ -31,7 +32,8 @@ public sealed class AttemptDeadline : IDisposable
     {
         (_time, _timeouts) = (time, timeouts);
         _totalAt = After(acceptedAt, timeouts.Total);
-        _timer = time.CreateTimer(static state => ((AttemptDeadline)state!).Look(), this, Remaining(_totalAt), Timeout.InfiniteTimeSpan);
+        _looksAt = _totalAt;
+        _timer = time.CreateTimer(static state => ((AttemptDeadline)state!).Look(), this, Remaining(_totalAt, time.GetTimestamp()), Timeout.InfiniteTimeSpan);
         _client = client.UnsafeRegister(static state => ((AttemptDeadline)state!).OnClientGone(), this);
     }
 
@@ -73,8 +75,10 @@ public sealed class AttemptDeadline : IDisposable
     {
         if (isStream)
         {
-            Volatile.Write(ref _firstTokenAt, After(_time.GetTimestamp(), _timeouts.FirstToken));
-            Look();
+            long now = _time.GetTimestamp();
+            long firstTokenAt = After(now, _timeouts.FirstToken);
+            Volatile.Write(ref _firstTokenAt, firstTokenAt);
+            LookBy(firstTokenAt, now);
         }
     }
 
@@ -86,7 +90,7 @@ public sealed class AttemptDeadline : IDisposable
         if (first)
         {
             Volatile.Write(ref _firstTokenAt, Never);
-            Look();
+            LookBy(After(now, _timeouts.Idle), now);
         }
     }
 
@@ -164,30 +168,52 @@ public sealed class AttemptDeadline : IDisposable
         _ => $"The request took longer than {_timeouts.Total.TotalSeconds:0.###} s in all.",
     };
 
-    private void Look()
+    /// <summary>A timer that fires too early looks again by itself; only one that would fire too late is set anew.</summary>
+    private void LookBy(long deadline, long now)
     {
-        long now = _time.GetTimestamp();
-        long idleFrom = Volatile.Read(ref _idleFrom);
-        long idleAt = idleFrom == Never ? Never : After(idleFrom, _timeouts.Idle);
-        long firstTokenAt = Volatile.Read(ref _firstTokenAt);
-        CancelReason passed = now >= _totalAt ? CancelReason.Total
-            : now >= firstTokenAt ? CancelReason.FirstToken
-            : now >= idleAt ? CancelReason.Idle
-            : CancelReason.None;
-        if (passed == CancelReason.None)
+        // The deadline was written before: either this sees what the timer is set to, or the timer sees the deadline.
+        Interlocked.MemoryBarrier();
+        if (deadline < Volatile.Read(ref _looksAt))
         {
-            _timer.Change(Remaining(Math.Min(_totalAt, Math.Min(firstTokenAt, idleAt))), Timeout.InfiniteTimeSpan);
+            Look(now);
+        }
+    }
+
+    private void Look() => Look(_time.GetTimestamp());
+
+    private void Look(long now)
+    {
+        CancelReason passed = now >= _totalAt ? CancelReason.Total
+            : now >= Volatile.Read(ref _firstTokenAt) ? CancelReason.FirstToken
+            : now >= IdleAt() ? CancelReason.Idle
+            : CancelReason.None;
+        if (passed != CancelReason.None)
+        {
+            Cancel(passed);
             return;
         }
 
-        Cancel(passed);
+        lock (_gate)
+        {
+            do
+            {
+                Volatile.Write(ref _looksAt, NextAt());
+                Interlocked.MemoryBarrier();
+            }
+            while (NextAt() < _looksAt);
+            _timer.Change(Remaining(_looksAt, now), Timeout.InfiniteTimeSpan);
+        }
     }
+
+    private long NextAt() => Math.Min(_totalAt, Math.Min(Volatile.Read(ref _firstTokenAt), IdleAt()));
+
+    private long IdleAt() => Volatile.Read(ref _idleFrom) is not Never and var from ? After(from, _timeouts.Idle) : Never;
 
     private long After(long from, TimeSpan wait) => from + (long)(wait.TotalSeconds * _time.TimestampFrequency);
 
-    private TimeSpan Remaining(long until)
+    private TimeSpan Remaining(long until, long now)
     {
-        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), until);
+        TimeSpan left = _time.GetElapsedTime(now, until);
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
     }
 }

@@ -9,9 +9,9 @@ namespace Penstock.Gateway.Resilience;
 /// budget; a retry is paid out of it, a hedge out of the model's; and whatever comes after the first attempt has to fit into what the
 /// exchange reserved.
 /// </summary>
-internal sealed class FurtherAttemptStage(GatewayMetrics metrics) : IInferenceStage
+internal sealed class FurtherAttemptStage(GatewayMetrics metrics) : IBracketStage
 {
-    public ValueTask InvokeAsync(InferenceContext context, InferenceDelegate next)
+    public ValueTask<bool> EnterAsync(InferenceContext context)
     {
         Attempt attempt = context.Attempt!;
         if (attempt.Kind == AttemptKind.First)
@@ -28,10 +28,15 @@ internal sealed class FurtherAttemptStage(GatewayMetrics metrics) : IInferenceSt
         {
             attempt.IsRefused = true;
             metrics.AttemptsRefused.With(context.Route!.Name.Text, attempt.Target!.Options.Name, reason).Increment();
-            return ValueTask.CompletedTask;
+            return ValueTask.FromResult(false);
         }
 
-        return next(context);
+        return ValueTask.FromResult(true);
+    }
+
+    public void Leave(InferenceContext context, bool isOrderly)
+    {
+        // What was paid in or taken out stays so.
     }
 
     /// <summary>Why it may not be sent; null when it may. The reservation is asked last: what it holds back is spent.</summary>

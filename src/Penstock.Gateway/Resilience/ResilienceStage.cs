@@ -20,9 +20,19 @@ internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, Gatewa
         InferenceContext? decisive = null;
         while (true)
         {
-            InferenceContext attempted = context.Route.Options.Hedge is null
-                ? await TryAsync(context, plan, latch)
-                : await RaceAsync(context, plan, latch);
+            InferenceContext attempted;
+            if (context.Route.Options.Hedge is not null)
+            {
+                attempted = await RaceAsync(context, plan, latch);
+            }
+            else
+            {
+                using var running = new RunningAttempt(time, context, plan, latch, plan.Kind, plan.Candidates);
+                attempted = running.Fork;
+                await attempt(attempted);
+                running.Account(context);
+            }
+
             if (decisive is null || !attempted.Attempt!.IsRefused)
             {
                 decisive = attempted;
@@ -36,14 +46,6 @@ internal sealed class ResilienceStage(TimeProvider time, Backoff backoff, Gatewa
                 return;
             }
         }
-    }
-
-    private async ValueTask<InferenceContext> TryAsync(InferenceContext context, AttemptPlan plan, CommitLatch latch)
-    {
-        using var running = new RunningAttempt(time, context, plan, latch, plan.Kind, plan.Candidates);
-        await attempt(running.Fork);
-        running.Account(context);
-        return running.Fork;
     }
 
     private async ValueTask<InferenceContext> RaceAsync(InferenceContext context, AttemptPlan plan, CommitLatch latch)

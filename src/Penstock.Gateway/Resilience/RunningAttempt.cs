@@ -60,7 +60,7 @@ internal sealed class RunningAttempt : IDisposable
 
         exchange.Attempts++;
         exchange.UpstreamTime += _time.GetElapsedTime(Attempt.DispatchedAt);
-        exchange.CostUsd = UsageCost.Sum(exchange.CostUsd, UsageCost.Of(Fork.Usage, Attempt.Target));
+        exchange.CostUsd = UsageCost.Sum(exchange.CostUsd, UsageCost.Of(Fork.Usage, Attempt));
 
         // A loser's time is known to be at least what it had: left out, the quantile would sink with each hedge and call for more of them.
         if (Fork.FirstTokenAt != 0 || Fork.Outcome == Outcome.LostHedge)

@@ -40,23 +40,10 @@ internal abstract class TranslatingProvider : IProvider
     // 1. What is named by address and needed in bytes is fetched.
     // 2. Encode the request, or splice the target's model name into one that is relayed.
     // 3. Send it; the body of the answer is read piece by piece.
-    public async ValueTask<ProviderAnswer> SendAsync(ProviderCall call, CancellationToken cancellationToken)
-    {
-        if (call.Embeddings is not null)
-        {
-            return await EmbedAsync(call.Embeddings, call, cancellationToken);
-        }
-
-        if (!(await EncodeAsync(call, cancellationToken)).TryGet(out UpstreamPayload? payload, out InferenceError? error))
-        {
-            return new FaultAnswer(new ProviderFault(error, FaultCause.Rejected));
-        }
-
-        UpstreamResult result = await DispatchAsync(call, payload, cancellationToken);
-        return result.Response is not { } response ? new FaultAnswer(result.Fault!)
-            : call.Chat is null ? Relay(response, call)
-            : Translate(response, call, payload);
-    }
+    public ValueTask<ProviderAnswer> SendAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        call.Embeddings is { } texts ? EmbedAsync(texts, call, cancellationToken)
+        : call.Chat is null ? RelayAsync(call, cancellationToken)
+        : TranslateAsync(call, cancellationToken);
 
     public async ValueTask<ProviderFault?> ProbeAsync(ProviderProbe probe, CancellationToken cancellationToken)
     {
@@ -134,13 +121,40 @@ internal abstract class TranslatingProvider : IProvider
         return await batches.SendAsync(request, cancellationToken);
     }
 
-    private async ValueTask<Result<UpstreamPayload>> EncodeAsync(ProviderCall call, CancellationToken cancellationToken)
+    /// <summary>The way of most requests: one asynchronous method.</summary>
+    private async ValueTask<ProviderAnswer> RelayAsync(ProviderCall call, CancellationToken cancellationToken)
     {
-        if (call.Chat is not { } chat)
+        int key = _keys.Next();
+        Uri address = Address(call);
+        ReadOnlyMemory<ReadOnlyMemory<byte>> body = Splice(call);
+        Result<UpstreamHeaders> headers = await AuthorizeAsync(call, address, body, key < 0 ? null : _keys.Reveal(key), cancellationToken);
+        if (!headers.TryGet(out UpstreamHeaders? authorized, out InferenceError? error))
         {
-            return new UpstreamPayload(Splice(call));
+            return new FaultAnswer(new ProviderFault(error, FaultCause.ServerFault));
         }
 
+        UpstreamResult result = await Setup.Transport.SendAsync(Request(call, address, body, authorized), cancellationToken);
+        if (result.Response is { } response && !IsAsExpected(response, call))
+        {
+            result = await RefuseAsync(response, call, key, cancellationToken);
+        }
+
+        return result.Response is { } accepted ? Relay(accepted, call) : new FaultAnswer(result.Fault!);
+    }
+
+    private async ValueTask<ProviderAnswer> TranslateAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        if (!(await EncodeAsync(call, call.Chat!, cancellationToken)).TryGet(out UpstreamPayload? payload, out InferenceError? error))
+        {
+            return new FaultAnswer(new ProviderFault(error, FaultCause.Rejected));
+        }
+
+        UpstreamResult result = await DispatchAsync(call, payload, cancellationToken);
+        return result.Response is { } response ? Translate(response, call, payload) : new FaultAnswer(result.Fault!);
+    }
+
+    private async ValueTask<Result<UpstreamPayload>> EncodeAsync(ProviderCall call, ChatRequest chat, CancellationToken cancellationToken)
+    {
         InferenceError? error = null;
         if (_media is not null && !(await _media.InlineAsync(chat, NeedsBytes, cancellationToken)).TryGet(out chat!, out error))
         {
@@ -162,6 +176,12 @@ internal abstract class TranslatingProvider : IProvider
             return new UpstreamResult(null, new ProviderFault(error, FaultCause.ServerFault));
         }
 
+        UpstreamResult result = await Setup.Transport.SendAsync(Request(call, address, payload.Parts, authorized), cancellationToken);
+        return result.Response is { } response && !IsAsExpected(response, call) ? await RefuseAsync(response, call, key, cancellationToken) : result;
+    }
+
+    private static UpstreamRequest Request(ProviderCall call, Uri address, ReadOnlyMemory<ReadOnlyMemory<byte>> body, UpstreamHeaders authorized)
+    {
         if (call.TraceParent is { } place)
         {
             authorized.With("traceparent", place);
@@ -171,19 +191,14 @@ internal abstract class TranslatingProvider : IProvider
             }
         }
 
-        UpstreamResult result = await Setup.Transport.SendAsync(
-            new UpstreamRequest { Address = address, Body = payload.Parts, Headers = authorized, ConnectTimeout = call.ConnectTimeout }, cancellationToken);
-        return result.Response is { } response ? await CheckAsync(response, call, key, cancellationToken) : result;
+        return new UpstreamRequest { Address = address, Body = body, Headers = authorized, ConnectTimeout = call.ConnectTimeout };
     }
 
-    private async ValueTask<UpstreamResult> CheckAsync(UpstreamResponse response, ProviderCall call, int key, CancellationToken cancellationToken)
-    {
-        string expected = call.IsStream ? StreamMediaType : "application/json";
-        if (response.Status == 200 && string.Equals(response.MediaType, expected, StringComparison.Ordinal))
-        {
-            return new UpstreamResult(response, null);
-        }
+    private bool IsAsExpected(UpstreamResponse response, ProviderCall call) =>
+        response.Status == 200 && string.Equals(response.MediaType, call.IsStream ? StreamMediaType : "application/json", StringComparison.Ordinal);
 
+    private async ValueTask<UpstreamResult> RefuseAsync(UpstreamResponse response, ProviderCall call, int key, CancellationToken cancellationToken)
+    {
         ProviderFault fault = response.Status == 200
             ? new ProviderFault(
                 new InferenceError(ErrorKind.UpstreamFault, "The model's provider gave an answer that makes no sense. Try again."), FaultCause.ServerFault, 200, "unexpected content type")

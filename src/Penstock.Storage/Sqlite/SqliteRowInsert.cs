@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Penstock.Storage.Ledger;
 using SQLitePCL;
@@ -12,7 +11,6 @@ namespace Penstock.Storage.Sqlite;
 internal sealed class SqliteRowInsert : IDisposable
 {
     private const int IdBytes = 16;
-    private const int MostStackBytes = 512;
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -40,46 +38,30 @@ internal sealed class SqliteRowInsert : IDisposable
     /// <summary>In the order of <see cref="LedgerSql.RowColumns"/>.</summary>
     private void Bind(AttemptRow row)
     {
+        var binding = new SqliteBinding(_statement.DangerousGetHandle());
         Span<byte> id = stackalloc byte[IdBytes];
         row.Id.TryWriteBytes(id, bigEndian: true, out _);
-        Check(raw.sqlite3_bind_blob(_statement, 1, id));
-        Bind(2, row.Tenant);
-        Bind(3, row.Key);
-        Bind(4, row.Model);
-        Bind(5, row.Target);
-        Bind(6, row.Provider);
-        Bind(7, row.Region);
-        Bind(8, LedgerNames.Of(row.Operation));
-        Bind(9, (long)row.Traits);
-        Bind(10, LedgerNames.Of(row.Outcome));
-        Bind(11, LedgerNames.Of(row.Cache));
-        Bind(12, row.Status);
-        Bind(13, row.PromptTokens);
-        Bind(14, row.CachedTokens);
-        Bind(15, row.CacheWriteTokens);
-        Bind(16, row.OutputTokens);
-        Bind(17, row.ReasoningTokens);
-        Bind(18, row.CostPicoUsd);
-        Bind(19, row.QueuedMicroseconds);
-        Bind(20, row.FirstTokenMicroseconds);
-        Bind(21, row.TotalMicroseconds);
-    }
-
-    private void Bind(int index, long? value) =>
-        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, index, number) : raw.sqlite3_bind_null(_statement, index));
-
-    private void Bind(int index, string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            // An empty span would be bound as null.
-            Check(value is null ? raw.sqlite3_bind_null(_statement, index) : raw.sqlite3_bind_text(_statement, index, ""));
-            return;
-        }
-
-        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        Span<byte> text = most <= MostStackBytes ? stackalloc byte[MostStackBytes] : new byte[most];
-        Check(raw.sqlite3_bind_text(_statement, index, text[..Encoding.UTF8.GetBytes(value, text)]));
+        Check(binding.Bind(1, id));
+        Check(binding.Bind(2, row.Tenant));
+        Check(binding.Bind(3, row.Key));
+        Check(binding.Bind(4, row.Model));
+        Check(binding.Bind(5, row.Target));
+        Check(binding.Bind(6, row.Provider));
+        Check(binding.Bind(7, row.Region));
+        Check(binding.Bind(8, LedgerNames.Of(row.Operation)));
+        Check(binding.Bind(9, (long)row.Traits));
+        Check(binding.Bind(10, LedgerNames.Of(row.Outcome)));
+        Check(binding.Bind(11, LedgerNames.Of(row.Cache)));
+        Check(binding.Bind(12, row.Status));
+        Check(binding.Bind(13, row.PromptTokens));
+        Check(binding.Bind(14, row.CachedTokens));
+        Check(binding.Bind(15, row.CacheWriteTokens));
+        Check(binding.Bind(16, row.OutputTokens));
+        Check(binding.Bind(17, row.ReasoningTokens));
+        Check(binding.Bind(18, row.CostPicoUsd));
+        Check(binding.Bind(19, row.QueuedMicroseconds));
+        Check(binding.Bind(20, row.FirstTokenMicroseconds));
+        Check(binding.Bind(21, row.TotalMicroseconds));
     }
 
     private void Check(int result)

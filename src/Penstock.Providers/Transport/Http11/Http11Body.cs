@@ -160,7 +160,7 @@ internal sealed class Http11Body : Stream
                 bool isDirect = _head.Framing == BodyFraming.Length && buffer.Length >= DirectBytes && _connection.CanReceiveInto;
                 int count = isDirect
                     ? await _connection.ReceiveIntoAsync(buffer[..(int)Math.Min(buffer.Length, _left)])
-                    : await _connection.ReceiveAsync();
+                    : _connection.Received(await _connection.ReceivingAsync());
                 if (count <= 0)
                 {
                     return AtEnd(count, cancellationToken);

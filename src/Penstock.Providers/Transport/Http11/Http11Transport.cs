@@ -42,18 +42,53 @@ public sealed class Http11Transport : IUpstreamTransport, IDisposable
         }
 
         UpstreamRoute route = RouteOf(request.Address);
-        while (route.Pool.TryTake() is { } kept)
+        while (true)
         {
-            if (await ExchangeAsync(kept, route, request, cancellationToken) is { } result)
+            PooledConnection? connection = route.Pool.TryTake();
+            bool isKept = connection is not null;
+            if (connection is null)
             {
-                return result;
+                (connection, string? refused) = await OpenAsync(route.Pool, request.ConnectTimeout, cancellationToken);
+                if (connection is null)
+                {
+                    return Fault(refused!, request);
+                }
+            }
+
+            CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static ended => ((PooledConnection)ended!).Abort(), connection);
+            bool isHandedOver = false;
+            try
+            {
+                if (await connection.SendAsync(route, request))
+                {
+                    (string? problem, ResponseHead head) = await connection.ReadHeadAsync(request.Method == HttpMethod.Head);
+                    if (problem is not null)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        return Fault(problem, request);
+                    }
+
+                    isHandedOver = true;
+                    var body = new Http11Body(connection, route.Pool, head, registration, cancellationToken);
+                    return new UpstreamResult(new Http11Response(connection, body) { Status = head.Status, MediaType = head.MediaType, ContentLength = head.ContentLength }, null);
+                }
+            }
+            finally
+            {
+                if (!isHandedOver)
+                {
+                    await registration.DisposeAsync();
+                    connection.Dispose();
+                }
+            }
+
+            // It had ended before it took a byte: a kept one may be old, a new one says something of its host.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!isKept)
+            {
+                return Fault("the connection was ended before it took the request", request);
             }
         }
-
-        (PooledConnection? connection, string? refused) = await OpenAsync(route.Pool, request.ConnectTimeout, cancellationToken);
-        return connection is null
-            ? Fault(refused!, request)
-            : await ExchangeAsync(connection, route, request, cancellationToken) ?? Fault("the connection was ended before it took the request", request);
     }
 
     /// <inheritdoc/>
@@ -91,42 +126,6 @@ public sealed class Http11Transport : IUpstreamTransport, IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             return (null, exception.Message);
-        }
-    }
-
-    /// <summary>Sends and reads the head. Null when nothing was sent: the connection had ended.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<UpstreamResult?> ExchangeAsync(
-        PooledConnection connection, UpstreamRoute route, UpstreamRequest request, CancellationToken cancellationToken)
-    {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static ended => ((PooledConnection)ended!).Abort(), connection);
-        bool isHandedOver = false;
-        try
-        {
-            if (!await connection.SendAsync(route, request))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return null;
-            }
-
-            (string? problem, ResponseHead head) = await connection.ReadHeadAsync(request.Method == HttpMethod.Head);
-            if (problem is not null)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return Fault(problem, request);
-            }
-
-            isHandedOver = true;
-            var body = new Http11Body(connection, route.Pool, head, registration, cancellationToken);
-            return new UpstreamResult(new Http11Response(connection, body) { Status = head.Status, MediaType = head.MediaType, ContentLength = head.ContentLength }, null);
-        }
-        finally
-        {
-            if (!isHandedOver)
-            {
-                await registration.DisposeAsync();
-                connection.Dispose();
-            }
         }
     }
 

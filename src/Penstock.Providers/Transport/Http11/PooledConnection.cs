@@ -127,7 +127,7 @@ internal sealed class PooledConnection(Socket socket, long openedAt) : IDisposab
                 return ($"the head of the answer is larger than {MostHeadBytes / 1024} KiB", default);
             }
 
-            int count = await ReceiveAsync();
+            int count = Received(await ReceivingAsync());
             if (count <= 0)
             {
                 return (count == 0 ? "the connection was ended before an answer came" : Describe(count), default);
@@ -135,9 +135,8 @@ internal sealed class PooledConnection(Socket socket, long openedAt) : IDisposab
         }
     }
 
-    /// <summary>Waits for more bytes: how many came; 0 at the end of the connection, below zero a <see cref="SocketError"/>, negated.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReceiveAsync()
+    /// <summary>Waits for more bytes. What comes of it has to be given to <see cref="Received"/> at once: two methods, so that a wait costs one.</summary>
+    public ValueTask<int> ReceivingAsync()
     {
         if (!_isReceiving)
         {
@@ -145,7 +144,12 @@ internal sealed class PooledConnection(Socket socket, long openedAt) : IDisposab
         }
 
         BeginReceive();
-        int count = await _pending;
+        return _pending;
+    }
+
+    /// <summary>Takes note of a wait's end: how many bytes came; 0 at the end of the connection, below zero a <see cref="SocketError"/>, negated.</summary>
+    public int Received(int count)
+    {
         _isReceiving = false;
         _end += Math.Max(0, count);
         return count;
@@ -212,7 +216,7 @@ internal sealed class PooledConnection(Socket socket, long openedAt) : IDisposab
         if (!_isReceiving)
         {
             _isReceiving = true;
-#pragma warning disable CA2012 // Awaited once, by the next ReceiveAsync, or never: then the connection is closed.
+#pragma warning disable CA2012 // Awaited once, by the next ReceivingAsync, or never: then the connection is closed.
             _pending = _receiver.ReceiveAsync(socket, _buffer.AsMemory(_end));
 #pragma warning restore CA2012
         }
