@@ -1,17 +1,22 @@
 namespace Penstock.Gateway.Metering;
 
 /// <summary>
-/// The records of the last requests. Bounded: a new one pushes the oldest out. Keeping one is the hot path's, a write of one reference; looking
+/// The records of the last requests. Bounded: a new one pushes the oldest out. Keeping one is the hot path's, and allocates nothing; looking
 /// one up is an operator's, and goes through them. Safe for concurrent use.
 /// </summary>
-/// <param name="capacity">How many are kept, above 0.</param>
-public sealed class RecentRequests(int capacity = RecentRequests.DefaultCapacity)
+public sealed class RecentRequests
 {
     /// <summary>Some 4 MB of records.</summary>
     public const int DefaultCapacity = 16_384;
 
-    private readonly RequestRecord?[] _ring = new RequestRecord?[capacity];
+    private const int Gates = 16;
+
+    private readonly KeptRequest[] _ring;
+    private readonly Lock[] _gates = [.. Enumerable.Range(0, Gates).Select(static _ => new Lock())];
     private long _written;
+
+    /// <summary>Keeps <paramref name="capacity"/> records, above 0.</summary>
+    public RecentRequests(int capacity = DefaultCapacity) => _ring = new KeptRequest[capacity];
 
     /// <summary>How many are kept now.</summary>
     public int Count => (int)Math.Min(Interlocked.Read(ref _written), _ring.Length);
@@ -19,8 +24,12 @@ public sealed class RecentRequests(int capacity = RecentRequests.DefaultCapacity
     /// <summary>Keeps <paramref name="record"/>.</summary>
     public void Add(RequestRecord record)
     {
+        var kept = new KeptRequest(record);
         long slot = (Interlocked.Increment(ref _written) - 1) % _ring.Length;
-        Volatile.Write(ref _ring[slot], record);
+        lock (_gates[slot % Gates])
+        {
+            _ring[slot] = kept;
+        }
     }
 
     /// <summary>The record of <paramref name="id"/> if <paramref name="tenant"/> made the request; null when it is another's, or gone.</summary>
@@ -29,9 +38,16 @@ public sealed class RecentRequests(int capacity = RecentRequests.DefaultCapacity
         long newest = Interlocked.Read(ref _written) - 1;
         for (int i = 0; i < _ring.Length && newest - i >= 0; i++)
         {
-            if (Volatile.Read(ref _ring[(newest - i) % _ring.Length]) is { } record && string.Equals(record.Id, id, StringComparison.Ordinal))
+            long slot = (newest - i) % _ring.Length;
+            KeptRequest kept;
+            lock (_gates[slot % Gates])
             {
-                return string.Equals(record.Tenant, tenant, StringComparison.Ordinal) ? record : null;
+                kept = _ring[slot];
+            }
+
+            if (kept.Is(id))
+            {
+                return string.Equals(kept.Tenant, tenant, StringComparison.Ordinal) ? kept.Record() : null;
             }
         }
 
