@@ -1,7 +1,6 @@
 using System.Text;
 using Penstock.Gateway.Inference;
 using Penstock.Gateway.Tests.Limits;
-using Penstock.Protocols.Inference;
 
 namespace Penstock.Gateway.Tests.Pipeline;
 
