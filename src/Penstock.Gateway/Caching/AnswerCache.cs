@@ -56,8 +56,11 @@ public sealed partial class AnswerCache : IAsyncDisposable
     /// <summary>The largest answer that is kept, in bytes.</summary>
     internal long MaxAnswerBytes => _memory.MaxAnswerBytes;
 
-    /// <summary>Gives one of several gateways the right to a call; null where they share nothing, or it is away.</summary>
-    internal IFlightLeases? Leases => _beyond is { IsResting: false } ? _beyond.Store as IFlightLeases : null;
+    /// <summary>
+    /// Gives one of several gateways the right to a call; null where they share nothing, or it is away, or what was invalidated is not known yet:
+    /// who may not read another's answer must not wait for it.
+    /// </summary>
+    internal IFlightLeases? Leases => _knowsEpochs && _beyond is { IsResting: false } ? _beyond.Store as IFlightLeases : null;
 
     /// <summary>Learns what was invalidated before, and goes on learning where others share the store. A store that is away is asked again.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
@@ -155,11 +158,23 @@ public sealed partial class AnswerCache : IAsyncDisposable
     internal void Keep(CachedAnswer answer, bool isStored)
     {
         _memory.Put(answer);
-        if (!isStored && _knowsEpochs)
+        if (!isStored)
+        {
+            KeepBeyond(answer);
+        }
+    }
+
+    /// <summary>Keeps an answer beyond memory, soon.</summary>
+    internal void KeepBeyond(CachedAnswer answer)
+    {
+        if (_knowsEpochs)
         {
             _beyond?.TryPut(Stored(answer));
         }
     }
+
+    /// <summary>Takes note of how an operation on the shared store went.</summary>
+    internal void Heed(StoreFault? fault) => _beyond?.Heed(fault);
 
     /// <summary>The answer as a store keeps it.</summary>
     internal static StoredAnswer Stored(CachedAnswer answer) =>

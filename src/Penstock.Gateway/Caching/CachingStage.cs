@@ -195,10 +195,12 @@ internal sealed class CachingStage : IInferenceStage
         switch (reading)
         {
             case FlightReading.Whole:
-                (context.Cache, context.Usage, context.CostUsd) = (CacheUse.Coalesced, flown.Usage, HitBill.Of(share, flown.CostUsd));
+                // A flight that was answered by a cache was billed as a hit already.
+                bool wasHit = flown.Cache != CacheUse.None;
+                (context.Cache, context.Usage, context.CostUsd) = (CacheUse.Coalesced, flown.Usage, wasHit ? flown.CostUsd : HitBill.Of(share, flown.CostUsd));
                 context.UpstreamTime = flown.UpstreamTime;
                 context.End(Outcome.CacheHit);
-                _hits.Count(context, CacheNote.Coalesced.Result, (double)HitBill.Saved(share, flown.CostUsd));
+                _hits.Count(context, CacheNote.Coalesced.Result, wasHit ? flown.SavedUsd : (double)HitBill.Saved(share, flown.CostUsd));
                 return null;
             case FlightReading.Left when context.Cancelled.IsCancellationRequested || !deadline.IsCancellationRequested:
                 context.End(Outcome.ClientGone);
@@ -229,7 +231,7 @@ internal sealed class CachingStage : IInferenceStage
     private static AnswerHead Dress(AnswerHead head, decimal share) => head with
     {
         Attempts = 0,
-        CostUsd = head.CostUsd is null ? null : HitBill.Of(share, head.CostUsd),
+        CostUsd = head.CostUsd is null || head.Cache is not null ? head.CostUsd : HitBill.Of(share, head.CostUsd),
         Overhead = null,
         Cache = CacheNote.Coalesced,
     };

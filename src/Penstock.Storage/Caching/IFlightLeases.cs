@@ -6,15 +6,12 @@ namespace Penstock.Storage.Caching;
 /// </summary>
 public interface IFlightLeases
 {
-    /// <summary>How long a lease lives without renewal.</summary>
-    TimeSpan Life { get; }
+    /// <summary>Asks for the lease of <paramref name="key"/>, which lives for <paramref name="life"/> unless it is renewed.</summary>
+    ValueTask<LeaseRead> AcquireAsync(AnswerKey key, TimeSpan life, CancellationToken cancellationToken);
 
-    /// <summary>Asks for the lease of <paramref name="key"/>.</summary>
-    ValueTask<LeaseRead> AcquireAsync(AnswerKey key, CancellationToken cancellationToken);
+    /// <summary>Makes it live for <paramref name="life"/> from now on. No fence and no fault say that it is lost.</summary>
+    ValueTask<LeaseRead> RenewAsync(AnswerKey key, long fence, TimeSpan life, CancellationToken cancellationToken);
 
-    /// <summary>Makes it live on. False when it is lost.</summary>
-    ValueTask<bool> RenewAsync(AnswerKey key, long fence, CancellationToken cancellationToken);
-
-    /// <summary>Ends it, with the answer where there is one that may be kept. False when it was lost before: nothing is kept then.</summary>
-    ValueTask<bool> ReleaseAsync(AnswerKey key, long fence, StoredAnswer? answer, CancellationToken cancellationToken);
+    /// <summary>Ends it, with the answer where there is one that may be kept. No fence and no fault say that it was lost before: nothing is kept then.</summary>
+    ValueTask<LeaseRead> ReleaseAsync(AnswerKey key, long fence, StoredAnswer? answer, CancellationToken cancellationToken);
 }

@@ -12,6 +12,16 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
     private const string EpochsKey = "penstock:cache:epochs";
     private const string FenceKey = "penstock:cache:fence";
 
+    // Whoever is refused learns by whom (a negative number), to tell a holder that goes on from one that took over.
+    private const string AcquireScript =
+        """
+        local holder = redis.call('GET', KEYS[1])
+        if holder then return -tonumber(holder) end
+        local fence = redis.call('INCR', KEYS[2])
+        redis.call('SET', KEYS[1], fence, 'PX', ARGV[1])
+        return fence
+        """;
+
     // The holder's fence is compared and the answer written in one step: a holder that slept through its lease writes nothing.
     private const string ReleaseScript =
         """
@@ -36,9 +46,6 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
 
     /// <inheritdoc/>
     public bool IsShared => true;
-
-    /// <inheritdoc/>
-    public TimeSpan Life => TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public async ValueTask<StoreRead> FindAsync(AnswerKey key, CancellationToken cancellationToken)
@@ -74,40 +81,25 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
         RunAsync(redis => redis.HashSetAsync(EpochsKey, scope, epoch), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<LeaseRead> AcquireAsync(AnswerKey key, CancellationToken cancellationToken)
+    public async ValueTask<LeaseRead> AcquireAsync(AnswerKey key, TimeSpan life, CancellationToken cancellationToken)
     {
-        long? fence = null;
+        long fence = 0;
         StoreFault? fault = await RunAsync(
-            async redis =>
-            {
-                long next = await redis.StringIncrementAsync(FenceKey);
-                fence = await redis.StringSetAsync(Lease(key), next, Life, When.NotExists) ? next : null;
-            },
-            cancellationToken);
-        return new LeaseRead(fence, fault);
+            async redis => fence = (long)await redis.ScriptEvaluateAsync(AcquireScript, [Lease(key), FenceKey], [Milliseconds(life)]), cancellationToken);
+        return fault is not null ? new LeaseRead(null, fault) : fence > 0 ? new LeaseRead(fence) : new LeaseRead(null) { Holder = -fence };
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RenewAsync(AnswerKey key, long fence, CancellationToken cancellationToken)
-    {
-        bool isHeld = false;
-        await RunAsync(
-            async redis => isHeld = (int)await redis.ScriptEvaluateAsync(RenewScript, [Lease(key)], [fence, (long)Life.TotalMilliseconds]) == 1,
-            cancellationToken);
-        return isHeld;
-    }
+    public ValueTask<LeaseRead> RenewAsync(AnswerKey key, long fence, TimeSpan life, CancellationToken cancellationToken) =>
+        HoldAsync(fence, RenewScript, [Lease(key)], [fence, Milliseconds(life)], cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ReleaseAsync(AnswerKey key, long fence, StoredAnswer? answer, CancellationToken cancellationToken)
-    {
-        bool wasHeld = false;
-        RedisValue value = answer is null ? RedisValue.EmptyString : answer.Value;
-        long left = answer is null ? 1 : (long)Left(answer).TotalMilliseconds;
-        await RunAsync(
-            async redis => wasHeld = (int)await redis.ScriptEvaluateAsync(ReleaseScript, [Lease(key), Entry(key)], [fence, value, left]) == 1,
-            cancellationToken);
-        return wasHeld;
-    }
+    public ValueTask<LeaseRead> ReleaseAsync(AnswerKey key, long fence, StoredAnswer? answer, CancellationToken cancellationToken) => HoldAsync(
+        fence,
+        ReleaseScript,
+        [Lease(key), Entry(key)],
+        [fence, answer is null ? RedisValue.EmptyString : answer.Value, answer is null ? 1 : Milliseconds(Left(answer))],
+        cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
@@ -115,6 +107,15 @@ public sealed class RedisAnswerStore : IAnswerStore, IFlightLeases
     private static RedisKey Entry(AnswerKey key) => "penstock:cache:answer:" + key;
 
     private static RedisKey Lease(AnswerKey key) => "penstock:cache:flight:" + key;
+
+    private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
+
+    private async ValueTask<LeaseRead> HoldAsync(long fence, string script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
+    {
+        bool isHeld = false;
+        StoreFault? fault = await RunAsync(async redis => isHeld = (int)await redis.ScriptEvaluateAsync(script, keys, values) == 1, cancellationToken);
+        return new LeaseRead(fault is null && isHeld ? fence : null, fault);
+    }
 
     private TimeSpan Left(StoredAnswer answer)
     {

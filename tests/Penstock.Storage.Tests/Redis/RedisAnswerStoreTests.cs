@@ -5,6 +5,8 @@ namespace Penstock.Storage.Tests.Redis;
 /// <summary>Cached answers and leases on calls in a real server.</summary>
 public sealed class RedisAnswerStoreTests(RedisServer server) : IClassFixture<RedisServer>
 {
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
     private static readonly byte[] Answer = "an answer"u8.ToArray();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -48,19 +50,36 @@ public sealed class RedisAnswerStoreTests(RedisServer server) : IClassFixture<Re
     {
         await using var one = Store();
         await using var other = Store();
-        LeaseRead first = await one.AcquireAsync(Key(3), Cancelled);
+        LeaseRead first = await one.AcquireAsync(Key(3), Life, Cancelled);
         Assert.NotNull(first.Fence);
-        Assert.Equal(new LeaseRead(null), await other.AcquireAsync(Key(3), Cancelled));
-        Assert.True(await one.RenewAsync(Key(3), first.Fence.Value, Cancelled));
-        Assert.False(await other.RenewAsync(Key(3), first.Fence.Value + 1, Cancelled));
+        Assert.Equal(new LeaseRead(null) { Holder = first.Fence }, await other.AcquireAsync(Key(3), Life, Cancelled));
+        Assert.Equal(first, await one.RenewAsync(Key(3), first.Fence.Value, Life, Cancelled));
+        Assert.Equal(new LeaseRead(null), await other.RenewAsync(Key(3), first.Fence.Value + 1, Life, Cancelled));
 
-        Assert.True(await one.ReleaseAsync(Key(3), first.Fence.Value, new StoredAnswer(Key(3), Answer, InFuture(60)), Cancelled));
+        Assert.Equal(first, await one.ReleaseAsync(Key(3), first.Fence.Value, new StoredAnswer(Key(3), Answer, InFuture(60)), Cancelled));
 
         Assert.Equal(Answer, (await other.FindAsync(Key(3), Cancelled)).Value);
-        LeaseRead second = await other.AcquireAsync(Key(3), Cancelled);
+        LeaseRead second = await other.AcquireAsync(Key(3), Life, Cancelled);
         Assert.True(second.Fence > first.Fence);
-        Assert.False(await one.ReleaseAsync(Key(3), first.Fence.Value, new StoredAnswer(Key(3), "late"u8.ToArray(), InFuture(60)), Cancelled));
+        Assert.Equal(new LeaseRead(null), await one.ReleaseAsync(Key(3), first.Fence.Value, new StoredAnswer(Key(3), "late"u8.ToArray(), InFuture(60)), Cancelled));
         Assert.Equal(Answer, (await other.FindAsync(Key(3), Cancelled)).Value);
+    }
+
+    [Fact]
+    public async Task A_lease_that_nobody_renews_ends_by_itself()
+    {
+        await using var one = Store();
+        await using var other = Store();
+        LeaseRead dead = await one.AcquireAsync(Key(5), TimeSpan.FromMilliseconds(50), Cancelled);
+
+        LeaseRead next = await other.AcquireAsync(Key(5), Life, Cancelled);
+        for (int attempt = 0; attempt < 1200 && next.Fence is null; attempt++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancelled);
+            next = await other.AcquireAsync(Key(5), Life, Cancelled);
+        }
+
+        Assert.True(next.Fence > dead.Fence);
     }
 
     [Fact]
@@ -76,7 +95,7 @@ public sealed class RedisAnswerStoreTests(RedisServer server) : IClassFixture<Re
 
             Assert.Equal(StoreFaultKind.Away, (await store.FindAsync(Key(4), Cancelled)).Fault?.Kind);
             Assert.Equal(StoreFaultKind.Away, (await store.PutAsync([new StoredAnswer(Key(4), Answer, InFuture(60))], Cancelled))?.Kind);
-            Assert.Equal(StoreFaultKind.Away, (await store.AcquireAsync(Key(4), Cancelled)).Fault?.Kind);
+            Assert.Equal(StoreFaultKind.Away, (await store.AcquireAsync(Key(4), Life, Cancelled)).Fault?.Kind);
 
             await own.StartAsync();
             StoreRead read = await store.FindAsync(Key(4), Cancelled);

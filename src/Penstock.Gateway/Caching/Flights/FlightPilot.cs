@@ -19,15 +19,15 @@ internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFl
     public async Task FlyAsync(Flight flight, KeyedRequest request, SemanticFinding? finding, bool isShared, InferenceDelegate next)
     {
         InferenceContext context = flight.Context;
-        IFlightLeases? leases = isShared ? cache.Leases : null;
-        FlightTurn turn = default;
+        SharedLease? lease = isShared && cache.Leases is { } leases ? shared.Lease(leases, request.Key, context) : null;
+        FlightTurn turn = FlightTurn.Call;
         try
         {
-            turn = leases is null ? default : await shared.AwaitAsync(leases, request.Key, context);
-            if (!turn.IsAnswered)
+            turn = lease is null ? FlightTurn.Call : await shared.AwaitAsync(lease, context);
+            if (turn == FlightTurn.Call)
             {
                 Task call = next(context).AsTask();
-                await (turn.Fence is { } fence ? shared.KeepAsync(leases!, request.Key, fence, call) : call);
+                await (lease is { IsHeld: true } ? lease.KeepAsync(call) : call);
             }
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
@@ -41,32 +41,35 @@ internal sealed class FlightPilot(AnswerCache cache, FlightTable table, SharedFl
         }
         finally
         {
-            if (!turn.IsAnswered)
-            {
-                await KeepAsync(flight, request, finding, leases, turn.Fence);
-            }
-
+            CachedAnswer? answer = turn == FlightTurn.Call ? Keep(flight, request, finding, lease) : null;
+            await HandOnAsync(lease, answer);
             table.Remove(flight);
             flight.Recording.End();
         }
     }
 
-    private async ValueTask KeepAsync(Flight flight, KeyedRequest request, SemanticFinding? finding, IFlightLeases? leases, long? fence)
+    private CachedAnswer? Keep(Flight flight, KeyedRequest request, SemanticFinding? finding, SharedLease? lease)
     {
         CachedAnswer? answer = Make(flight, request.Key, out string fate);
         cache.Metrics.Answers.With(flight.Context.Route!.Name.Text, fate).Increment();
         if (answer is not null)
         {
-            cache.Keep(answer, isStored: fence is not null);
+            cache.Keep(answer, isStored: lease is { IsHeld: true });
             if (finding is not null)
             {
                 semantic?.Learn(finding, flight.Context, answer);
             }
         }
 
-        if (fence is { } held)
+        return answer;
+    }
+
+    /// <summary>Gives the lease back with the answer, which the other gateways wait for.</summary>
+    private async ValueTask HandOnAsync(SharedLease? lease, CachedAnswer? answer)
+    {
+        if (lease is not null && !await lease.ReleaseAsync(answer is null ? null : AnswerCache.Stored(answer)) && answer is not null)
         {
-            await leases!.ReleaseAsync(request.Key, held, answer is null ? null : AnswerCache.Stored(answer), CancellationToken.None);
+            cache.KeepBeyond(answer);
         }
     }
 

@@ -1,4 +1,5 @@
 using Penstock.Catalog.Models;
+using Penstock.Gateway.Caching.Entries;
 using Penstock.Gateway.Inference;
 using Penstock.Storage.Caching;
 
@@ -6,87 +7,67 @@ namespace Penstock.Gateway.Caching.Flights;
 
 /// <summary>
 /// Coalescing across gateways that share Redis: who gets the lease calls, the others wait for its answer, whole. They wait no longer than the
-/// first token may take for a stream, or the whole answer else; then, and whenever Redis is away, each calls for itself.
+/// first token may take for a stream, or the whole answer else, and for two holders at most: the second takes over from one that died, or whose
+/// answer may not be kept. Then, and whenever Redis is away, each calls for itself.
 /// </summary>
 internal sealed class SharedFlights(AnswerCache cache, HitWriter hits, TimeProvider time)
 {
+    private const int MostHolders = 2;
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits for the lease, or for the answer of who has it.</summary>
-    public async ValueTask<FlightTurn> AwaitAsync(IFlightLeases leases, AnswerKey key, InferenceContext context)
+    public async ValueTask<FlightTurn> AwaitAsync(SharedLease lease, InferenceContext context)
     {
         TimeoutOptions timeouts = context.Route!.Options.Timeouts;
         TimeSpan limit = context.Request.IsStream ? timeouts.FirstToken : timeouts.Total;
         TimeSpan pause = ShortestPause;
+        var holders = new HashSet<long>();
         while (true)
         {
-            LeaseRead lease = await leases.AcquireAsync(key, context.Cancelled);
-            if (lease.Fault is not null)
+            LeaseRead read = await lease.AcquireAsync(context.Cancelled);
+            if (read.Fault is not null)
             {
-                return default;
+                return FlightTurn.Call;
             }
 
             // Who has just got the lease may have been waiting for one whose answer lies there now.
-            if (await TryServeAsync(key, context))
+            if (await TryServeAsync(lease.Key, context))
             {
-                await ReleaseAsync(leases, key, lease.Fence);
-                return new FlightTurn(true, null);
+                return FlightTurn.Answered;
             }
 
-            if (lease.Fence is not null || time.GetElapsedTime(context.AcceptedAt) >= limit)
+            TimeSpan left = limit - time.GetElapsedTime(context.AcceptedAt);
+            if (lease.IsHeld || left <= TimeSpan.Zero || (holders.Add(read.Holder ?? 0) && holders.Count > MostHolders))
             {
-                return new FlightTurn(false, lease.Fence);
+                return FlightTurn.Call;
             }
 
-            await Task.Delay(pause, time, context.Cancelled);
+            await Task.Delay(pause < left ? pause : left, time, context.Cancelled);
             pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
         }
     }
 
-    /// <summary>Makes the lease live as long as <paramref name="call"/> runs.</summary>
-    public async Task KeepAsync(IFlightLeases leases, AnswerKey key, long fence, Task call)
+    /// <summary>A lease to ask for. A quarter of what a request may take is the longest that waiting for a dead holder costs.</summary>
+    public SharedLease Lease(IFlightLeases leases, AnswerKey key, InferenceContext context)
     {
-        TimeSpan interval = leases.Life / 3;
-        using var done = new CancellationTokenSource();
-        Task renewing = RenewAsync(leases, key, fence, interval, done.Token);
-        try
-        {
-            await call;
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await renewing;
-        }
-    }
-
-    private static async ValueTask ReleaseAsync(IFlightLeases leases, AnswerKey key, long? fence)
-    {
-        if (fence is { } held)
-        {
-            await leases.ReleaseAsync(key, held, null, CancellationToken.None);
-        }
+        TimeSpan quarter = context.Route!.Options.Timeouts.Total / 4;
+        return new SharedLease(leases, key, quarter < LongestLife ? quarter : LongestLife, cache, time);
     }
 
     private async ValueTask<bool> TryServeAsync(AnswerKey key, InferenceContext context) =>
         await cache.FindBeyondAsync(key, context.Cancelled) is { } answer
-        && answer.FreshUntil > cache.Now()
+        && IsWanted(answer, context, cache.Now())
         && await hits.TryServeAsync(context, answer, CacheUse.Coalesced, CacheNote.Coalesced, context.Cancelled);
 
-    private async Task RenewAsync(IFlightLeases leases, AnswerKey key, long fence, TimeSpan interval, CancellationToken cancellationToken)
+    // What was made while this request waited is always good enough; what lay there before only where the exact cache would give it too.
+    private bool IsWanted(CachedAnswer answer, InferenceContext context, long now)
     {
-        try
-        {
-            do
-            {
-                await Task.Delay(interval, time, cancellationToken);
-            }
-            while (await leases.RenewAsync(key, fence, cancellationToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The call has ended.
-        }
+        bool isNew = answer.CreatedAt >= now - time.GetElapsedTime(context.AcceptedAt).TotalMilliseconds;
+        bool isKnown = context.Route!.Options.Cache.Exact is not null
+            && (context.Request.Caching.MaxAge is not { } oldest || now - answer.CreatedAt <= oldest.TotalMilliseconds);
+        return answer.FreshUntil > now && (isNew || isKnown);
     }
 }

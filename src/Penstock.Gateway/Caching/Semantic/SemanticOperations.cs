@@ -71,7 +71,7 @@ public sealed class SemanticOperations
             (owner, hit) = hit is null && domain.Recall(entry, request) is { } recalled ? (domain, recalled) : (owner, hit);
         }
 
-        bool isExact = _cache.Find(entry) is { } answer && tenant.Owns(answer.Tenant);
+        bool isExact = (_cache.Find(entry) ?? await _cache.FindBeyondAsync(entry, cancellationToken)) is { } answer && tenant.Owns(answer.Tenant);
         if (groups.Length == 0 && hit is null && !isExact)
         {
             return null;
