@@ -22,6 +22,7 @@ internal sealed partial class SecondTier : IAsyncDisposable
     private readonly CacheMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Channel<StoredAnswer> _queue = Channel.CreateUnbounded<StoredAnswer>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _writing;
     private StoreHealth _health;
@@ -85,18 +86,41 @@ internal sealed partial class SecondTier : IAsyncDisposable
     /// <summary>Takes note of how an operation went.</summary>
     public void Heed(StoreFault? fault)
     {
-        if (fault is null)
+        // One at a time: else a look that went well, between a fault and the rest that it brings, would call a store well that is left alone.
+        lock (_gate)
         {
-            _failures = 0;
-            if (!Health.IsWell && !IsResting)
+            if (fault is null)
             {
-                Volatile.Write(ref _health, Health with { IsWell = true, Since = _time.GetUtcNow() });
-                LogWell(_logger, _store.Kind);
+                HeedWell();
             }
-
-            return;
+            else
+            {
+                HeedFault(fault);
+            }
         }
+    }
 
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        _stopping.CancelAfter(TimeSpan.FromSeconds(2));
+        await _writing;
+        _stopping.Dispose();
+    }
+
+    private void HeedWell()
+    {
+        _failures = 0;
+        if (!Health.IsWell && !IsResting)
+        {
+            Volatile.Write(ref _health, Health with { IsWell = true, Since = _time.GetUtcNow() });
+            LogWell(_logger, _store.Kind);
+        }
+    }
+
+    private void HeedFault(StoreFault fault)
+    {
         _metrics.StoreFaults.With(_store.Kind, fault.Kind.ToString()).Increment();
         if (Health.IsWell || Health.Fault?.Kind != fault.Kind)
         {
@@ -111,15 +135,6 @@ internal sealed partial class SecondTier : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        _stopping.CancelAfter(TimeSpan.FromSeconds(2));
-        await _writing;
-        _stopping.Dispose();
-    }
-
     private async Task WriteAsync()
     {
         var batch = new List<StoredAnswer>(MostBatch);
@@ -132,7 +147,15 @@ internal sealed partial class SecondTier : IAsyncDisposable
                     batch.Add(answer);
                 }
 
-                Heed(await _store.PutAsync(batch, _stopping.Token));
+                if (IsResting)
+                {
+                    _metrics.StoreDrops.Add(batch.Count);
+                }
+                else
+                {
+                    Heed(await _store.PutAsync(batch, _stopping.Token));
+                }
+
                 Interlocked.Add(ref _queuedBytes, -batch.Sum(answer => (long)answer.Value.Length));
                 batch.Clear();
             }

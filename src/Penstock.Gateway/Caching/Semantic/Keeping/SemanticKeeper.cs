@@ -45,7 +45,7 @@ internal sealed partial class SemanticKeeper : IAsyncDisposable
     /// <summary>Queues a row.</summary>
     public void Put(SemanticRow row)
     {
-        if (_time.GetTimestamp() < Volatile.Read(ref _restsUntil) || !_queue.Writer.TryWrite(row))
+        if (IsResting || !_queue.Writer.TryWrite(row))
         {
             Interlocked.Increment(ref _drops);
         }
@@ -70,6 +70,8 @@ internal sealed partial class SemanticKeeper : IAsyncDisposable
         await _writing;
         _stopping.Dispose();
     }
+
+    private bool IsResting => _time.GetTimestamp() < Volatile.Read(ref _restsUntil);
 
     private void Heed(StoreFault? fault)
     {
@@ -109,7 +111,16 @@ internal sealed partial class SemanticKeeper : IAsyncDisposable
                     batch.Add(row);
                 }
 
-                Heed(await _store.WriteAsync(batch, _stopping.Token));
+                // What was queued before the store failed is left out as well: a short row that fits would call a full disk well.
+                if (IsResting)
+                {
+                    Interlocked.Add(ref _drops, batch.Count);
+                }
+                else
+                {
+                    Heed(await _store.WriteAsync(batch, _stopping.Token));
+                }
+
                 batch.Clear();
             }
         }
