@@ -39,7 +39,7 @@ internal static class MessageRequestReader
             "Thinking may not be enabled when tool_choice forces tool use.",
             "tool_choice");
         checks.Require(
-            Breakpoints(body) <= MostCacheBreakpoints,
+            CacheMarkers.Count(body) <= MostCacheBreakpoints,
             $"A maximum of {MostCacheBreakpoints} blocks with cache_control may be provided.",
             "cache_control");
     }
@@ -155,14 +155,4 @@ internal static class MessageRequestReader
             request.Schema = schema;
         }
     }
-
-    private static int Breakpoints(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().Sum(member =>
-            member.NameEquals("cache_control") && member.Value.ValueKind == JsonValueKind.Object ? 1
-            : member.NameEquals("input_schema") ? 0
-            : Breakpoints(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Sum(Breakpoints),
-        _ => 0,
-    };
 }

@@ -91,6 +91,7 @@ internal static class JournalJson
         json.WriteNumber("prompt_tokens", record.PromptTokens);
         json.WriteNumber("cached_tokens", record.CachedTokens);
         json.WriteNumber("cache_write_tokens", record.CacheWriteTokens);
+        json.WriteNumber("cache_markers", record.CacheMarkers);
         json.WriteNumber("output_tokens", record.OutputTokens);
         json.WriteNumber("reasoning_tokens", record.ReasoningTokens);
         json.WriteNumber("output_tokens_written", record.OutputTokensWritten);

@@ -101,6 +101,7 @@ internal sealed class RequestFlow(MockOptions options, BehaviourStore behaviours
         exchange.SetHeader("x-mock-request", record.Id);
         record.Model = request.Model;
         record.Stream = request.Stream;
+        record.CacheMarkers = CacheMarkers.Count(request.Body);
     }
 
     /// <summary>The behaviour in force, with what the request itself asks for; returns what is wrong with that, or null.</summary>

@@ -72,6 +72,9 @@ public sealed class RequestRecord
     /// <summary>Of the prompt, those written to cache.</summary>
     public int CacheWriteTokens { get; internal set; }
 
+    /// <summary>How many places of the request ask for the prompt to be cached.</summary>
+    public int CacheMarkers { get; internal set; }
+
     /// <summary>Of the output, those of reasoning.</summary>
     public int ReasoningTokens { get; internal set; }
 

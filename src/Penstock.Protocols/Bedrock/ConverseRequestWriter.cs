@@ -22,6 +22,9 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
     public static Result<EncodedRequest> Write(ChatRequest request, EncodeOptions options) =>
         RequestEncoding.Write(options, (json, policy) => new ConverseRequestWriter(json, request, options, policy).Write());
 
+    /// <summary>A marker on the whole request means its last block; only Claude is known to take one there.</summary>
+    private bool CachesAll => request.Cache is not null && _family == ConverseFamily.Anthropic;
+
     private void Write()
     {
         MessagesThinking? thinking = _family == ConverseFamily.Anthropic ? MessagesThinking.For(request, options, policy) : null;
@@ -59,6 +62,11 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
             json.WriteString("role"u8, turn.IsAssistant ? "assistant" : "user");
             json.WriteStartArray("content"u8);
             content.WriteAll(turn.Content, turn.Path);
+            if (CachesAll && ReferenceEquals(turn, conversation.Turns[^1]) && turn.Content is [.., { Cache: null }])
+            {
+                ConverseContentWriter.WriteCache(json, request.Cache!);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -179,7 +187,7 @@ internal sealed partial class ConverseRequestWriter(Utf8JsonWriter json, ChatReq
             policy.Advisory("store");
         }
 
-        if (request.Cache is not null)
+        if (request.Cache is not null && !CachesAll)
         {
             policy.Advisory("cache_control");
         }
