@@ -19,6 +19,7 @@ public sealed class DashboardTests(LiveGateway gateway) : IClassFixture<LiveGate
     [InlineData("requests are filtered, paged by key, and saved as CSV")]
     [InlineData("a request's waterfall shows each attempt")]
     [InlineData("cache shows its figures and is invalidated")]
+    [InlineData("answers of a cache are judged, and put out of reach one by one")]
     [InlineData("alerts are listed with their rules")]
     [InlineData("a silence is made and ended")]
     [InlineData("the playground streams and says what it cost")]

@@ -108,7 +108,7 @@ public sealed class LiveGateway : IAsyncLifetime
               spare: { use: north/gpt-4o, tier: 1, prices: { inputUsdPerMillion: 25, outputUsdPerMillion: 100 } }
           answers:
             targets: { north: { use: north/gpt-4o-mini, prices: { inputUsdPerMillion: 15, outputUsdPerMillion: 60 } } }
-            cache: { exact: 10m, sampled: true }
+            cache: { exact: 10m, sampled: true, semantic: { maxErrorRate: 0.05, ttl: 10m } }
         tenants:
           acme: { budget: { usd: 200, per: month }, limits: { rpm: 6000 }, keys: { app: { secret: {{LightLoad.Acme}} } } }
           globex: { budget: { usd: 50, per: month }, keys: { app: { secret: {{LightLoad.Globex}} }, ci: { secret: the-ci-key-of-globex } } }

@@ -49,6 +49,28 @@ export const acts = {
     expect(base.startsWith('http'), base);
   },
 
+  async 'answers of a cache are judged, and put out of reach one by one'({ page }) {
+    await visit(page, '/cache');
+    const rows = page.getByRole('region', { name: 'Entries of the semantic cache' }).locator('tbody tr');
+    const look = () => page.getByRole('button', { name: 'Look again' }).click();
+    await eventually(async () => (await look(), (await rows.count()) > 0), 'an entry');
+    const name = (await rows.first().locator('.copy').getAttribute('title')).slice(0, 64);
+    const kept = async () => (await (await page.request.get('/admin/v1/cache/entries')).json()).entries.find((entry) => entry.entry === name);
+    const before = await kept();
+    await rows.first().getByRole('button', { name: 'Right' }).click();
+    await page.getByText('Noted as right.').waitFor();
+    await rows.first().getByRole('button', { name: 'Wrong' }).click();
+    await page.getByText(/Noted as wrong: [1-9]\d* questions/).waitFor();
+    await eventually(async () => (await kept())?.created !== before.created, 'another answer in the place of the wrong one, or none');
+
+    const one = page.locator('.panel', { has: page.getByRole('heading', { name: /^One answer/ }) });
+    await one.getByLabel('Name of the answer').fill('no name');
+    expect(await one.getByRole('button', { name: 'Evict' }).isDisabled(), 'what is no name can be evicted');
+    await one.getByLabel('Name of the answer').fill(name);
+    await one.getByRole('button', { name: 'Evict' }).click();
+    await page.getByText(/out of reach\./).waitFor();
+  },
+
   async 'a silence is made and ended'({ page }) {
     await visit(page, '/alerts/silences');
     await page.getByRole('button', { name: 'New silence' }).click();

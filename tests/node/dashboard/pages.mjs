@@ -140,7 +140,7 @@ export const pages = {
     await eventually(async () => Number(await kept.innerText()) > 0, 'answers');
     await eventually(async () => /[1-9]/.test(await page.locator('.tile', { hasText: 'Hit rate' }).innerText()), 'a rate of hits');
     await page.getByRole('button', { name: 'Invalidate…' }).click();
-    await page.getByLabel('Model').selectOption('answers');
+    await page.locator('dialog').getByLabel('Model').selectOption('answers');
     expect((await page.locator('dialog').innerText()).includes('Puts model answers out of reach'), 'the effect is not named');
     await page.getByRole('button', { name: 'Invalidate model answers' }).click();
     await page.getByText('answers are out of reach').waitFor();

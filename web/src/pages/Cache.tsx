@@ -8,10 +8,11 @@ import { rangeOf } from '../state/range';
 import { measures as measuresOf } from '../state/measures';
 import { useResource } from '../state/resource';
 import type { Route } from '../state/route';
+import { CacheEntries, OneAnswer } from './CacheEntries';
 import { Chart } from '../parts/Chart';
 import { Icon } from '../parts/Icon';
 import { Table, type Column } from '../parts/Table';
-import { Empty, Fault, Id, Meter, Modal, Panel, Pill, say, toneOf, Waiting, When } from '../parts/small';
+import { Empty, Fault, Meter, Modal, Panel, Pill, say, toneOf, Waiting, When } from '../parts/small';
 
 type Store = { kind: string; state: string; since: string; lastFault?: string | null; detail: string | null };
 type SemanticModel = {
@@ -22,7 +23,6 @@ type CacheStatus = {
   answers: number; bytes: number; maxBytes: number; evicted: number; invalidations: number; store: Store | null;
   semantic?: { isLoaded: boolean; store: Store | null; models: SemanticModel[] } | null;
 };
-type Entry = { entry: string; tenant: string | null; model: string; created: string; members: number; hits: number; question: string | null; answer: string | null };
 
 export function Cache(_: { route: Route }) {
   const [isAsked, setAsked] = useState(false);
@@ -41,7 +41,8 @@ export function Cache(_: { route: Route }) {
         {cache.data ? <Figures cache={cache.data} measures={measures.data} /> : cache.error ? null : <Panel><Waiting /></Panel>}
         <Panel title="Hits a minute" note="by kind">{measures.data ? <Hits data={measures.data} /> : measures.error ? <p class="tone-soft">No measures are kept here.</p> : <Waiting height={206} />}</Panel>
         {cache.data?.semantic ? <Semantic models={cache.data.semantic.models} isLoaded={cache.data.semantic.isLoaded} /> : null}
-        {cache.data?.semantic ? <Entries /> : null}
+        {cache.data?.semantic ? <CacheEntries /> : null}
+        {cache.data && may('operator') ? <OneAnswer canJudge={Boolean(cache.data.semantic)} /> : null}
       </div>
       {isAsked ? <Invalidate onClose={() => setAsked(false)} onDone={cache.reload} /> : null}
     </>
@@ -84,31 +85,6 @@ function Semantic({ models, isLoaded }: { models: SemanticModel[]; isLoaded: boo
   return (
     <Panel title="Semantic cache" note="questions that mean the same" acts={isLoaded ? null : <Pill tone="info">reading what it learned</Pill>} flush>
       {models.length === 0 ? <Empty command={'models:\n  chat:\n    cache: { semantic: { embedding: "builtin:use-lite" } }'}>No model asks it yet.</Empty> : <Table rows={models} columns={semanticColumns} keyOf={(row) => `${row.tenant}/${row.model}`} label="Semantic cache by model" />}
-    </Panel>
-  );
-}
-
-function Entries() {
-  const entries = useResource((signal) => get<{ entries: Entry[]; more: boolean }>('/admin/v1/cache/entries', { limit: 50 }, signal), ['entries']);
-  const judge = async (entry: string, verdict: 'right' | 'wrong') => {
-    const done = await send<{ removed: number }>('POST', '/admin/v1/cache/feedback', { entry, verdict });
-    say(verdict === 'wrong' ? `Noted as wrong: ${done.removed} questions are no longer answered by it.` : 'Noted as right.');
-    entries.reload();
-  };
-  const columns: Column<Entry>[] = [
-    { name: 'entry', title: 'Entry', render: (row) => <Id id={row.entry} what="Entry" /> },
-    { name: 'model', title: 'Model', render: (row) => row.model },
-    { name: 'tenant', title: 'Tenant', render: (row) => row.tenant ?? <span class="unit">open</span> },
-    { name: 'created', title: 'Kept', render: (row) => <When time={row.created} /> },
-    { name: 'members', title: 'Questions', isNumber: true, render: (row) => f.count(row.members) },
-    { name: 'hits', title: 'Hits', isNumber: true, render: (row) => f.count(row.hits) },
-    { name: 'acts', title: '', render: (row) => (may('operator') ? <div style={{ display: 'flex', gap: '6px', justifyContent: 'flex-end' }}><button type="button" class="button small" onClick={() => void judge(row.entry, 'right').catch((fault: Error) => say(fault.message))}>Right</button><button type="button" class="button small danger" onClick={() => void judge(row.entry, 'wrong').catch((fault: Error) => say(fault.message))}>Wrong</button></div> : null) },
-  ];
-  if (entries.error?.isMissing) return null;
-  return (
-    <Panel title="Entries" note="of the semantic cache, latest first; texts stay hidden" acts={<button type="button" class="button small" onClick={entries.reload}>Look again</button>} flush>
-      {entries.error ? <div class="body"><Fault error={entries.error} what="Entries could not be loaded" retry={entries.reload} /></div> : null}
-      {entries.data ? entries.data.entries.length === 0 ? <Empty>Nothing is kept yet.</Empty> : <Table rows={entries.data.entries} columns={columns} keyOf={(row) => row.entry} label="Entries of the semantic cache" maxHeight={420} /> : entries.error ? null : <Waiting />}
     </Panel>
   );
 }
