@@ -48,7 +48,7 @@ internal static partial class GuardPairs
             var random = new Random(11);
             Print(output, "one name exchanged", part, Exchange(own, Name(), nameList, random), showsTuning && !isReport);
             Print(output, "one word exchanged", part, Exchange(own, Lower(), wordList, random), showsTuning && !isReport);
-            Print(output, "one number exchanged", part, Exchange(own, Digits(), [.. Enumerable.Range(2, 97).Select(static i => i.ToString(CultureInfo.InvariantCulture))], random), false);
+            Print(output, "one number exchanged", part, Exchange(own, Digits(), [.. Enumerable.Range(2, 97).Select(static i => i.ToString(CultureInfo.InvariantCulture))], random), showsTuning && !isReport);
             Print(output, "duplicates, as people label them", part, pairs.Where(pair => pair.IsSame && IsReport(pair.First) == isReport).Select(static pair => (pair.First, pair.Second)), false);
         }
 
