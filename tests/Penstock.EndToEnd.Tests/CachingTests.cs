@@ -209,7 +209,7 @@ public sealed partial class CachingTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_gateway!.Admin, "/metrics"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         using HttpResponseMessage answer = await SendAsync(request);
-        return int.Parse(Running().Match(await answer.Content.ReadAsStringAsync(Cancelled)).Groups[1].Value, CultureInfo.InvariantCulture);
+        return int.Parse(Running().Match(await answer.Content.ReadAsStringAsync(Cancelled)).Groups["count"].Value, CultureInfo.InvariantCulture);
     }
 
     private async Task<HttpStatusCode> AdminAsync(HttpMethod method, string path)
@@ -220,7 +220,7 @@ public sealed partial class CachingTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    [GeneratedRegex(@"^penstock_gateway_running_requests (\d+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^penstock_gateway_running_requests (?<count>\d+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Running();
 
     private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));

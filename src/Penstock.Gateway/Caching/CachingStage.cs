@@ -143,7 +143,7 @@ internal sealed class CachingStage : IInferenceStage
         using (flight)
         {
             InferenceDelegate call = next;
-            if (isShared && _cache.Find(request.Key) is { } late && late.FreshUntil > _cache.Now() && context.Request.Caching.MaxAge is null)
+            if (isShared && context.Route!.Options.Cache.Exact is not null && _cache.Find(request.Key) is { } late && late.FreshUntil > _cache.Now() && context.Request.Caching.MaxAge is null)
             {
                 call = async flown =>
                 {

@@ -223,6 +223,18 @@ public sealed class CoalescingTests
     }
 
     [Fact]
+    public async Task A_model_without_an_exact_cache_gives_no_equal_request_an_old_answer()
+    {
+        FakeUpstream upstream = Answers.Relay();
+        await using var world = new CacheWorld(upstream, new CacheOptions { Coalesce = true, Semantic = new SemanticCacheOptions { MaxErrorRate = 0.1, TimeToLive = TimeSpan.FromHours(1) } });
+        await world.AskAsync();
+        await world.Semantic.SettleAsync();
+
+        Assert.Equal("miss", (await world.AskAsync()).Note);
+        Assert.Equal(2, upstream.Calls);
+    }
+
+    [Fact]
     public async Task A_bug_in_a_call_reaches_its_founder_and_is_an_error_to_the_others()
     {
         var called = new TaskCompletionSource<ProviderAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);

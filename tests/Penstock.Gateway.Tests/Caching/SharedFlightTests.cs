@@ -4,7 +4,6 @@ using Penstock.Gateway.Caching;
 using Penstock.Gateway.Caching.Keys;
 using Penstock.Gateway.Inference;
 using Penstock.Protocols.Errors;
-using Penstock.Protocols.Inference;
 using Penstock.Providers;
 using Penstock.Storage.Caching;
 

@@ -10,6 +10,7 @@ public static class MeaningGuard
     private const double Related = 0.6;
     private const double Close = 0.65;
     private const double Same = 0.75;
+    private const int LeastRoot = 4;
 
     /// <summary>Whether the answer of one may be given to the other.</summary>
     public static GuardVerdict Check(Question asked, Question kept)
@@ -48,7 +49,7 @@ public static class MeaningGuard
 
         if (askedOnly.Count == 0 && keptOnly.Count == 0)
         {
-            return SubstitutionCheck.AskOtherwise(asked, kept) ? GuardVerdict.Word : GuardVerdict.Passed;
+            return SubstitutionCheck.Differ(asked, kept) ? GuardVerdict.Word : GuardVerdict.Passed;
         }
 
         return overlap >= Related && OtherNames(asked, askedOnly, kept, keptOnly, overlap) ? GuardVerdict.Entity
@@ -196,6 +197,6 @@ public static class MeaningGuard
         string stem = Stem.Of(word), otherStem = Stem.Of(other);
         return string.Equals(stem, otherStem, StringComparison.Ordinal)
             || (Lexicon.Synonyms.TryGetValue(word, out int left) && Lexicon.Synonyms.TryGetValue(other, out int right) && left == right)
-            || (stem.Length >= 5 && otherStem.Length >= 5 && stem.AsSpan().CommonPrefixLength(otherStem) >= Math.Max(stem.Length, otherStem.Length) - 3);
+            || (stem.Length >= 5 && otherStem.Length >= 5 && stem.AsSpan().CommonPrefixLength(otherStem) >= Math.Max(LeastRoot, Math.Max(stem.Length, otherStem.Length) - 3));
     }
 }

@@ -5,7 +5,7 @@ namespace Penstock.Gateway.Caching.Semantic.Guarding;
 /// <summary>Finds questions that are the same word for word but for one word, however often it stands there.</summary>
 internal static class SubstitutionCheck
 {
-    private const int LeastWords = 3;
+    private const int LeastWords = 2;
 
     private static readonly FrozenDictionary<string, int> Interrogatives = new Dictionary<string, int>(StringComparer.Ordinal)
     {
@@ -23,9 +23,6 @@ internal static class SubstitutionCheck
     /// <summary>True where a word with a meaning took the place of another word that cannot stand for it.</summary>
     public static bool Differ(Question asked, Question kept) =>
         Exchanged(asked, kept) is var (left, right) && ((left.IsContent || right.IsContent) ? !MeaningGuard.Alike(left.Text, right.Text) : AreOtherQuestions(left, right));
-
-    /// <summary>True where one asks when and the other where.</summary>
-    public static bool AskOtherwise(Question asked, Question kept) => Exchanged(asked, kept) is var (left, right) && AreOtherQuestions(left, right);
 
     private static bool AreOtherQuestions(Word left, Word right) =>
         Interrogatives.TryGetValue(left.Text, out int one) && Interrogatives.TryGetValue(right.Text, out int other) && one != other;

@@ -125,11 +125,33 @@ internal static class WordReader
             return;
         }
 
+        if (char.IsDigit(text[0]) || char.IsDigit(text[at + 1]))
+        {
+            Measure(text, isName, words);
+            return;
+        }
+
         words.Add(Plain(text[..at], isName));
         string tail = text[(at + 1)..] switch { "re" => "are", "ve" => "have", "ll" => "will", "d" => "would", "m" => "am", _ => "" };
         if (tail.Length > 0)
         {
             words.Add(Plain(tail, isName: false));
+        }
+    }
+
+    // 5'8 is two numbers, and so are they all that an apostrophe parts.
+    private static void Measure(string text, bool isName, ImmutableArray<Word>.Builder words)
+    {
+        foreach (string part in text.Split('\'', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (char.IsDigit(part[0]))
+            {
+                Number(part, words);
+            }
+            else
+            {
+                words.Add(Plain(part, isName));
+            }
         }
     }
 
