@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Penstock.ControlPlane.Dashboard;
 using Penstock.Gateway.Authentication;
 
@@ -10,7 +11,7 @@ namespace Penstock.ControlPlane.AdminApi;
 
 /// <summary>
 /// Stands before every route of the admin listener: keeps foreign web pages out, wants a key, and wants the route's role. Public
-/// are <c>/healthz</c>, signing in, and the dashboard's files.
+/// are <c>/healthz</c>, signing in, and the dashboard's files. Whoever is known is noted on the request, also where it is refused.
 /// </summary>
 internal sealed class AdminGate(OperatorKeyRing keys, OperatorSessions sessions, FailedLoginThrottle throttle, HostPolicy hosts)
 {
@@ -24,7 +25,8 @@ internal sealed class AdminGate(OperatorKeyRing keys, OperatorSessions sessions,
             return;
         }
 
-        var route = http.GetEndpoint()?.Metadata.GetMetadata<RouteRole>();
+        // The router's own answer to a wrong method is an endpoint too, but no route: whoever has a key may learn of it.
+        var route = http.GetEndpoint() is RouteEndpoint endpoint ? endpoint.Metadata.GetMetadata<RouteRole>() ?? RouteRole.Unstated : null;
         if (route is { IsPublic: true } || await IsAdmittedAsync(http, route))
         {
             http.Response.Headers.CacheControl = "no-store";
@@ -71,6 +73,7 @@ internal sealed class AdminGate(OperatorKeyRing keys, OperatorSessions sessions,
             return false;
         }
 
+        http.Features.Set(session.Identity);
         bool isEdit = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
         if (isEdit && !IsSame(http.Request.Headers[SessionCookie.EditHeader].ToString(), session.EditToken))
         {
@@ -83,13 +86,13 @@ internal sealed class AdminGate(OperatorKeyRing keys, OperatorSessions sessions,
 
     private static async Task<bool> MayAsync(HttpContext http, RouteRole? route, AdminIdentity identity)
     {
+        http.Features.Set(identity);
         if (route is not null && identity.Role < route.Role)
         {
             await Problem.WriteAsync(http, StatusCodes.Status403Forbidden, $"This needs the role {Words.Of(route.Role)}; the key's is {Words.Of(identity.Role)}.");
             return false;
         }
 
-        http.Features.Set(identity);
         return true;
     }
 

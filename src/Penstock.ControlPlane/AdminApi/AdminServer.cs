@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,10 +51,10 @@ public sealed partial class AdminServer : IAsyncDisposable
         var gate = new AdminGate(keys, sessions, throttle, new HostPolicy(_listen, dependencies.Catalog.Current.Listen.Hosts));
         _application.Use(GuardAsync);
         _application.UseRouting();
-        _application.Use((http, next) => gate.InvokeAsync(http, next));
         _audit = dependencies.Audit;
         _time = dependencies.Time;
         _application.Use(AuditAsync);
+        _application.Use((http, next) => gate.InvokeAsync(http, next));
         DashboardEndpoints.Map(_application);
         new SessionEndpoints(sessions, throttle).Map(_application);
         new PlaygroundEndpoints(dependencies.Playground, dependencies.Time).Map(_application);
@@ -94,6 +95,9 @@ public sealed partial class AdminServer : IAsyncDisposable
             return bound is null ? _listen : new UriBuilder(_listen) { Port = new Uri(bound).Port }.Uri;
         }
     }
+
+    /// <summary>All that is mapped.</summary>
+    internal IReadOnlyList<Endpoint> Routes => [.. ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints)];
 
     /// <summary>Binds and serves. Null is success; else one line for the operator.</summary>
     public async Task<string?> StartAsync(CancellationToken cancellationToken)
@@ -178,10 +182,28 @@ public sealed partial class AdminServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Whatever may change something is written down, whoever added its route: what was asked for, by whom, and what came of it.</summary>
+    /// <summary>
+    /// Whatever may change something is written down, whoever added its route: what was asked for, by whom, and what came of it, also where it
+    /// was refused for want of a role, failed, or was not waited for. Nobody who is unknown is in it.
+    /// </summary>
     private async Task AuditAsync(HttpContext http, RequestDelegate next)
     {
-        await next(http);
+        bool isAnswered = false;
+        try
+        {
+            await next(http);
+            isAnswered = true;
+        }
+        finally
+        {
+            WriteDown(http, isAnswered ? http.Response.StatusCode
+                : http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest
+                : StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private void WriteDown(HttpContext http, int status)
+    {
         if (_audit is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.Features.Get<AdminIdentity>() is not { } identity)
         {
             return;
@@ -189,7 +211,7 @@ public sealed partial class AdminServer : IAsyncDisposable
 
         string action = $"{http.Request.Method} {http.Request.Path.ToUriComponent()}";
         string from = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (_audit.Append(_time.GetUtcNow(), identity.Name, action[..Math.Min(512, action.Length)], http.Response.StatusCode, from) is { } error)
+        if (_audit.Append(_time.GetUtcNow(), identity.Name, action[..Math.Min(512, action.Length)], status, from) is { } error)
         {
             LogUnaudited(_logger, error);
         }

@@ -5,4 +5,8 @@ namespace Penstock.ControlPlane.AdminApi;
 /// <summary>What a route of the admin listener wants of whoever calls it.</summary>
 /// <param name="Role">The least role.</param>
 /// <param name="IsPublic">True where no key is wanted at all.</param>
-internal sealed record RouteRole(AdminRole Role, bool IsPublic = false);
+internal sealed record RouteRole(AdminRole Role, bool IsPublic = false)
+{
+    /// <summary>Of a route that states none: it is closed to all but admins.</summary>
+    public static readonly RouteRole Unstated = new(AdminRole.Admin);
+}

@@ -207,6 +207,19 @@ public sealed class TenantApiTests : IAsyncLifetime
         Assert.Equal(entries[2].GetProperty("id").GetInt64(), (await CallAsync("GET", $"audit?limit=1&before={entries[1].GetProperty("id")}")).Answer.GetProperty("entries")[0].GetProperty("id").GetInt64());
     }
 
+    [Fact]
+    public async Task What_an_operator_was_refused_is_written_down_under_his_name()
+    {
+        await CallAsync("DELETE", "tenants/acme", null, ViewerKey);
+        await CallAsync("DELETE", "tenants/acme", null, "nobody's key");
+        await CallAsync("GET", "audit", null, ViewerKey);
+
+        JsonElement entry = Assert.Single((await CallAsync("GET", "audit")).Answer.GetProperty("entries").EnumerateArray());
+        Assert.Equal("vic", entry.GetProperty("operator").GetString());
+        Assert.Equal("DELETE /admin/v1/tenants/acme", entry.GetProperty("action").GetString());
+        Assert.Equal(403, entry.GetProperty("status").GetInt32());
+    }
+
     private KeyRing Ring() => KeyRing.Of(_catalog.Current, mayBeOpen: true);
 
     private async Task<string> MakeKeyAsync()
