@@ -60,10 +60,16 @@ public sealed class Http11TransportTests : IDisposable
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new RawServer(async connection =>
         {
-            await connection.ReadRequestAsync();
-            await connection.WriteAsync(hasHead ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf" : "HTTP/1.1 100 Continue\r\n\r\n");
-            await connection.WaitForCloseAsync();
-            closed.SetResult();
+            try
+            {
+                await connection.ReadRequestAsync();
+                await connection.WriteAsync(hasHead ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf" : "HTTP/1.1 100 Continue\r\n\r\n");
+                await connection.WaitForCloseAsync();
+            }
+            finally
+            {
+                closed.TrySetResult(); // the close is a reset, which may come before the request was read
+            }
         });
         using var client = new CancellationTokenSource();
         Task asking = Observed.OfAsync(_lean, Observed.Ask(server.Address), 64, client.Token);
@@ -153,12 +159,17 @@ public sealed class Http11TransportTests : IDisposable
         var unasked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new RawServer(async connection =>
         {
-            for (int i = 0; await connection.ReadRequestAsync() is not null; i++)
+            try
             {
-                await connection.WriteAsync(connection.Number == 1 ? Ok + Ok.Replace("{}", "no", StringComparison.Ordinal) : Ok);
+                while (await connection.ReadRequestAsync() is not null)
+                {
+                    await connection.WriteAsync(connection.Number == 1 ? Ok + Ok.Replace("{}", "no", StringComparison.Ordinal) : Ok);
+                }
             }
-
-            unasked.TrySetResult();
+            finally
+            {
+                unasked.TrySetResult();
+            }
         });
 
         for (int i = 0; i < 3; i++)
