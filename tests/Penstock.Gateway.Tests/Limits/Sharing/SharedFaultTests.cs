@@ -20,21 +20,23 @@ public sealed class SharedFaultTests
 {
     private const int Requests = 600;
     private const int AtOnce = 6;
-    private const long Budget = 3_000_000;
     private const long Bound = 20_000;
 
     private static readonly AccountId Account = new(AccountKind.Tenant, "acme", "");
 
-    private readonly ConcurrentQueue<double> _admitted = new();
+    private readonly ConcurrentQueue<(double Asked, double Told)> _admitted = new();
     private long _running;
     private long _mostRunning;
     private long _settled;
+
+    /// <summary>So much that it lasts for about as many faults.</summary>
+    private static long Budget => 75_000L * Faults;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private static int Faults => int.TryParse(Environment.GetEnvironmentVariable("PENSTOCK_SHARED_FAULTS"), CultureInfo.InvariantCulture, out int faults) ? faults : 40;
 
-    [Fact(Skip = "One run in seven fails, and one under load never ended. Whether the fault is the test's or the gateway's is not known yet.")]
+    [Fact]
     public async Task Faults_between_gateways_and_store_lose_and_double_nothing_and_limits_hold()
     {
         await using var server = new RedisServer();
@@ -48,8 +50,9 @@ public sealed class SharedFaultTests
         int restarts = 0;
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancelled);
         Array.ForEach(proxies, proxy => proxy.IsQuiet = false);
-        while (proxies.Sum(proxy => proxy.Faults) < Faults || _admitted.Count < 50)
+        for (int turn = 0; proxies.Sum(proxy => proxy.Faults) < Faults || _admitted.Count < 50; turn++)
         {
+            Assert.InRange(turn, 0, 1000 + (100 * Faults)); // gateways that say nothing any more meet no faults
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancelled);
             if (proxies.Sum(proxy => proxy.Faults) > (restarts + 1) * Math.Max(20, Faults / 6))
             {
@@ -99,13 +102,14 @@ public sealed class SharedFaultTests
         {
             var holds = new Holds();
             var account = new Account(Account, new LocalCounters(TimeProvider.System, SpendFile.InMemory()));
+            double asked = Seconds();
             bool isInWindow = await TakeAsync(holds, account, node.Window, 1);
-            double at = TimeProvider.System.GetTimestamp() / (double)TimeProvider.System.TimestampFrequency;
+            double told = Seconds();
             bool isAdmitted = isInWindow && await TakeAsync(holds, account, node.AtOnce, 1) && await TakeAsync(holds, account, node.Money, Bound);
             long cost = 0;
             if (isAdmitted)
             {
-                _admitted.Enqueue(at);
+                _admitted.Enqueue((asked, told));
                 Raise(ref _mostRunning, Interlocked.Increment(ref _running));
                 cost = random.NextInt64(1, Bound);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 8)), TimeProvider.System, CancellationToken.None);
@@ -133,21 +137,14 @@ public sealed class SharedFaultTests
         }
     }
 
+    private static double Seconds() => TimeProvider.System.GetTimestamp() / (double)TimeProvider.System.TimestampFrequency;
+
+    /// <summary>The most that were certainly admitted within 60 s: asked for after its begin, and told before its end. A slow machine widens none.</summary>
     private int Most()
     {
-        double[] admitted = [.. _admitted.Order()];
-        (int most, int first) = (0, 0);
-        for (int index = 0; index < admitted.Length; index++)
-        {
-            while (admitted[index] - admitted[first] >= 60)
-            {
-                first++;
-            }
-
-            most = Math.Max(most, index - first + 1);
-        }
-
-        return most;
+        (double Asked, double Told)[] admitted = [.. _admitted.OrderBy(one => one.Asked)];
+        return Enumerable.Range(0, admitted.Length)
+            .Max(first => admitted.Skip(first).TakeWhile(one => one.Asked < admitted[first].Asked + 60).Count(one => one.Told < admitted[first].Asked + 60));
     }
 
     private sealed class Node : IAsyncDisposable
