@@ -61,6 +61,44 @@ internal sealed class ShareWorld(int seed)
         await Task.WhenAll(asked);
     }
 
+    /// <summary>Clients that come evenly: one after each 1/<paramref name="perSecond"/>, a tenth of that early or late.</summary>
+    public async Task EvenDemandAsync(ShareNode node, double perSecond, double seconds)
+    {
+        double begin = Time.Seconds + (_random.NextDouble() / Math.Max(perSecond, 1));
+        var asked = new List<Task>();
+        for (int index = 0; index < perSecond * seconds; index++)
+        {
+            double at = begin + ((index + (0.2 * _random.NextDouble())) / perSecond);
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, at - Time.Seconds)), Time, CancellationToken.None);
+            Demand.Add((Time.Seconds, 1));
+            asked.Add(OneAsync(node, 1, null));
+        }
+
+        await Task.WhenAll(asked);
+    }
+
+    /// <summary>The least that was admitted in any 60 s between two moments: a window begins after every request.</summary>
+    public long Least(double from, double until) => Least(_admitted.Select(entry => entry.At), from, until);
+
+    /// <summary>The same of any moments.</summary>
+    public static long Least(IEnumerable<double> moments, double from, double until)
+    {
+        double[] at = [.. moments.Order()];
+        int last = 0;
+        long least = long.MaxValue;
+        for (int first = 0; first < at.Length && at[first] + 60 < until; first++)
+        {
+            for (; last < at.Length && at[last] <= at[first] + 60; last++)
+            {
+                // into the window that begins after the first
+            }
+
+            least = at[first] < from ? least : Math.Min(least, last - first - 1);
+        }
+
+        return least;
+    }
+
     /// <summary>The most that was admitted in any 60 s between two moments: a window begins with every request.</summary>
     public long Most(double from, double until)
     {

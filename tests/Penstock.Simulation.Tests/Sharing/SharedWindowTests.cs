@@ -49,6 +49,53 @@ public sealed class SharedWindowTests
         Assert.InRange(share, 0.99, 1.01);
     }
 
+    public static TheoryData<long, double, double, double> EvenDemands => new()
+    {
+        // limit, and each gateway's part of it that is asked for
+        { 300, 0.5, 0.5, 0.5 },
+        { 300, 1.5, 0, 0 },
+        { 300, 1.2, 0.3, 0 },
+        { 600, 0.5, 0.5, 0.5 },
+        { 600, 1.5, 0, 0 },
+        { 600, 1, 0.4, 0.1 },
+        { 600, 3, 3, 3 },
+        { 6000, 0.5, 0.5, 0.5 },
+        { 6000, 1.5, 0, 0 },
+        { 100, 0.5, 0.5, 0.5 },
+        { 100, 1.5, 0, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(EvenDemands))]
+    public void Any_sixty_seconds_hold_the_limit_but_a_hundredth_or_what_one_window_holds(long limit, double first, double second, double third)
+    {
+        long most = 0;
+        long least = long.MaxValue;
+        long possible = long.MaxValue;
+        for (int seed = 100; seed < 105; seed++)
+        {
+            var world = new ShareWorld(seed);
+            (double begin, double end) = (0, 0);
+            world.Time.Run(async () =>
+            {
+                ShareNode[] nodes = await Three(world, limit);
+                double[] parts = [first, second, third];
+                begin = world.Time.Seconds;
+                await Task.WhenAll(nodes.Select((node, index) => world.EvenDemandAsync(node, parts[index] * limit / 60, 240)));
+                end = world.Time.Seconds;
+            });
+            most = Math.Max(most, world.Most(begin, end));
+            least = Math.Min(least, world.Least(begin, end));
+            possible = Math.Min(possible, ShareWorld.Least(OfOneWindow(world, limit).Select(entry => entry.At), begin, end));
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"limit {limit}, asked {first} + {second} + {third} of it: {least} to {most} in any 60 s; one window that nobody divides: from {possible}");
+        Assert.InRange(most, 1, limit);
+
+        // Between what leaves a window and the next request there is always a moment: of small limits that is more than a hundredth, also where nothing is divided.
+        Assert.InRange(least, Math.Min(Math.Ceiling(0.99 * limit), possible - 1), limit);
+    }
+
     [Fact]
     public void Follows_demand_that_moves_from_gateway_to_gateway()
     {
@@ -229,16 +276,15 @@ public sealed class SharedWindowTests
     /// <summary>What was admitted, as a part of what one window that nobody divides admits of the same demand.</summary>
     private static double Share(ShareWorld world, long limit, double from, double until)
     {
-        var window = new SlidingWindow(LimitMeasure.RequestsPerMinute, limit, world.Time);
         long admitted = world.Admitted.Where(entry => entry.At >= from && entry.At < until).Sum(entry => entry.Amount);
-        long possible = 0;
-        foreach ((double at, long amount) in world.Demand)
-        {
-            var now = new Instant((long)(at * TimeSpan.TicksPerSecond), default);
-            bool isTaken = window.TryTake(amount, now, out _) == TakeResult.Taken;
-            possible += isTaken && at >= from && at < until ? amount : 0;
-        }
-
+        long possible = OfOneWindow(world, limit).Where(entry => entry.At >= from && entry.At < until).Sum(entry => entry.Amount);
         return admitted / (double)possible;
+    }
+
+    /// <summary>What one window that nobody divides admits of the same demand.</summary>
+    private static List<(double At, long Amount)> OfOneWindow(ShareWorld world, long limit)
+    {
+        var window = new SlidingWindow(LimitMeasure.RequestsPerMinute, limit, world.Time);
+        return [.. world.Demand.Where(entry => window.TryTake(entry.Amount, new Instant((long)(entry.At * TimeSpan.TicksPerSecond), default), out _) == TakeResult.Taken)];
     }
 }
