@@ -11,7 +11,7 @@ public sealed class LedgerReader(ILedgerStore store)
 
     private const int FirstHours = 16;
     private const int MostHours = 512;
-    private const int MostLooks = 256;
+    private const int MostLooks = 64;
 
     /// <summary>
     /// A page of rows, newest first, that come after <paramref name="after"/>; from the newest without it. One whose rows lie far apart may have
