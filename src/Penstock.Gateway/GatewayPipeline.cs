@@ -1,3 +1,4 @@
+using Penstock.Gateway.Bodies;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Health;
@@ -28,6 +29,7 @@ public static class GatewayPipeline
             new MeteringStage(parts.Time, parts.Metrics, parts.Requests, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Requests")),
             new RequestLimitsStage(accounts, parts.Metrics.Limits, parts.Time),
             new ResolutionStage(),
+            new BodyStage(parts.Bodies, parts.Metrics.BodiesLeftOut),
             new ShadowStage(parts.Time, parts.Random, parts.Metrics, parts.Shadows, parts.Logs.CreateLogger("Penstock.Gateway.Shadows"), attempt),
             new CanaryStage(parts.Random),
             .. Caching(parts),
@@ -50,6 +52,6 @@ public static class GatewayPipeline
             new FurtherAttemptStage(parts.Metrics),
             new PoolMeteringStage(pools),
             new AttemptMeteringStage(parts.Time, parts.Metrics, parts.Ledger, parts.Measures, parts.Logs.CreateLogger("Penstock.Gateway.Attempts")),
-            new ProviderStage(parts.Time, new DrainSlots()));
+            new ProviderStage(parts.Time, new DrainSlots(parts.Metrics.DrainsRefused)));
     }
 }

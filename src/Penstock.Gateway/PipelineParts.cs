@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Penstock.Gateway.Bodies;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Experiments;
@@ -38,6 +39,9 @@ public sealed record PipelineParts
 
     /// <summary>Where attempts are written down; null for nowhere.</summary>
     public AttemptLedger? Ledger { get; init; }
+
+    /// <summary>Keeps texts where that is asked for; null for nowhere.</summary>
+    public BodyKeeper? Bodies { get; init; }
 
     /// <summary>Where what is measured is left for the history; null for nowhere.</summary>
     public MeasureRecorder? Measures { get; init; }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Penstock.Catalog.Serving;
 using Penstock.Storage.Ledger;
 
@@ -10,10 +8,9 @@ namespace Penstock.EndToEnd.Tests;
 public sealed class LedgerTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("penstock-").FullName;
-    private readonly int _mockPort = Gateway.FreePort();
     private readonly int _port = Gateway.FreePort();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
-    private ChildProcess? _mock;
+    private CountingUpstream? _mock;
     private int _begun;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,12 +19,8 @@ public sealed class LedgerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _mock = await CountingUpstream.StartAsync(_folder, "--tokens", "24", "--rate", "400", "--seed", "7", "--fail", "503:0.05", "--fail", "cut@5:0.03");
         await File.WriteAllTextAsync(Path.Combine(_folder, "penstock.yaml"), Configuration(), Cancelled);
-        _mock = ChildProcess.Start(
-            Checkout.Penstock,
-            ["mock", "--urls", $"http://127.0.0.1:{_mockPort}", "--tokens", "24", "--rate", "400", "--seed", "7", "--fail", "503:0.05", "--fail", "cut@5:0.03"],
-            _folder);
-        await ReadyAsync(new Uri($"http://127.0.0.1:{_mockPort}/__mock/health"), _mock);
     }
 
     [Fact]
@@ -48,7 +41,7 @@ public sealed class LedgerTests : IAsyncLifetime
         }
 
         ILookup<string, AttemptRow> rows = await RowsAfterRestartAsync();
-        List<MockCall> calls = await CallsAsync();
+        List<UpstreamCall> calls = await _mock!.CallsAsync();
         Assert.True(calls.Count > 150, $"only {calls.Count} calls arrived");
         Assert.All(calls.GroupBy(call => call.Id), calls => Assert.True(
             rows[calls.Key].Count() >= calls.Count(), $"{calls.Key}: {calls.Count()} calls arrived, {rows[calls.Key].Count()} rows"));
@@ -77,41 +70,16 @@ public sealed class LedgerTests : IAsyncLifetime
         listen: { data: "http://127.0.0.1:{{_port}}", admin: "http://127.0.0.1:{{Gateway.FreePort()}}" }
         gateway: { allowHosts: [127.0.0.1] }
         storage: { kind: sqlite, path: "{{_folder}}/penstock.db" }
-        providers: { up: { kind: openai-compatible, endpoint: "http://127.0.0.1:{{_mockPort}}/v1", keys: [mock-key] } }
+        providers: { up: { kind: openai-compatible, endpoint: "http://127.0.0.1:{{_mock!.Port}}/v1", keys: [mock-key] } }
         models:
           drained: { targets: { only: { use: up/m-drained, onDisconnect: drain, maxOutputTokens: 64, prices: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } } } }
-          cancelled: { targets: { only: { use: up/m-cancelled, onDisconnect: cancel, maxOutputTokens: 64, prices: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } } } }
         """;
 
     private async Task<ChildProcess> StartAsync()
     {
         ChildProcess gateway = ChildProcess.Start(Checkout.Penstock, ["serve", "--log-level", "error", "--config", Path.Combine(_folder, "penstock.yaml")], _folder);
-        await ReadyAsync(new Uri($"http://127.0.0.1:{_port}/readyz"), gateway);
+        await _mock!.ReadyAsync(new Uri($"http://127.0.0.1:{_port}/readyz"), gateway);
         return gateway;
-    }
-
-    private async Task ReadyAsync(Uri address, ChildProcess process)
-    {
-        for (int attempt = 0; attempt < 2400; attempt++)
-        {
-            Assert.False(process.HasExited, process.Output);
-            try
-            {
-                using HttpResponseMessage answer = await _http.GetAsync(address, Cancelled);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // not listening yet
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancelled);
-        }
-
-        Assert.Fail(process.Output);
     }
 
     /// <summary>Each round is under load when it is killed, however slow the machine is: so many answers have begun, and so many have ended, in all.</summary>
@@ -140,7 +108,7 @@ public sealed class LedgerTests : IAsyncLifetime
             try
             {
                 using HttpResponseMessage answer = await AskAsync(model, stop);
-                Interlocked.Increment(ref _begun);
+                Interlocked.Add(ref _begun, answer.IsSuccessStatusCode ? 1 : 0); // what the gateway itself refuses reaches no upstream
                 string text = await answer.Content.ReadAsStringAsync(stop);
                 if (text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
                 {
@@ -179,33 +147,4 @@ public sealed class LedgerTests : IAsyncLifetime
         IReadOnlyList<AttemptRow> rows = await store.ReadAsync(new LedgerFilter(), Guid.Empty, Guid.AllBitsSet, 1_000_000, Cancelled);
         return rows.ToLookup(row => AttemptId.ExchangeOf(row.Id), StringComparer.Ordinal);
     }
-
-    private async Task<List<MockCall>> CallsAsync()
-    {
-        var calls = new List<MockCall>();
-        for (long after = 0; ;)
-        {
-            Uri page = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_mockPort}/__mock/requests?limit=1000&after={after}"));
-            using JsonDocument document = JsonDocument.Parse(await _http.GetStringAsync(page, Cancelled));
-            Assert.True(document.RootElement.GetProperty("oldest").GetInt64() <= 1, "the mock's ring is too small for this test");
-            JsonElement[] requests = [.. document.RootElement.GetProperty("requests").EnumerateArray()];
-            calls.AddRange(requests
-                .Where(request => request.GetProperty("operation").GetString() == "chat")
-                .Select(request => new MockCall(
-                    request.GetProperty("client_request_id").GetString()!,
-                    request.GetProperty("model").GetString()!,
-                    request.GetProperty("outcome").GetString()!,
-                    request.GetProperty("prompt_tokens").GetInt64(),
-                    request.GetProperty("output_tokens").GetInt64(),
-                    request.GetProperty("output_tokens_written").GetInt64())));
-            if (requests.Length == 0)
-            {
-                return calls;
-            }
-
-            after = document.RootElement.GetProperty("next").GetInt64();
-        }
-    }
-
-    private sealed record MockCall(string Id, string Model, string Outcome, long Prompt, long Output, long Written);
 }

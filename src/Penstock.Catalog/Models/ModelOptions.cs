@@ -47,4 +47,7 @@ public sealed record ModelOptions : INamed
 
     /// <summary>A budget over all callers; null when there is none.</summary>
     public BudgetOptions? Budget { get; init; }
+
+    /// <summary>Whether the texts of its requests and answers are kept, redacted, as <c>storage.bodies</c> says. Default false.</summary>
+    public bool StoreBodies { get; init; }
 }

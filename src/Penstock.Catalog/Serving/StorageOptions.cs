@@ -22,4 +22,7 @@ public sealed record StorageOptions
 
     /// <summary>Answers that later turns may follow, in <c>responses.db</c> beside <see cref="Path"/>.</summary>
     public ResponseStorageOptions Responses { get; init; } = new();
+
+    /// <summary>Texts of requests and answers, of models that ask for it, in <c>bodies.db</c> beside <see cref="Path"/>.</summary>
+    public BodyStorageOptions Bodies { get; init; } = new();
 }

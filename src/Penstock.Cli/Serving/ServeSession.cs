@@ -9,6 +9,7 @@ using Penstock.Cli.Terminals;
 using Penstock.ControlPlane;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.ControlPlane.Autoscaling;
+using Penstock.Gateway.Bodies;
 using Penstock.Gateway.Exporting;
 using Penstock.ControlPlane.Measures;
 using Penstock.Gateway.Hosting;
@@ -46,6 +47,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
     private readonly TenantCatalogSource _catalog;
     private readonly OperatorKeyStore _keys;
     private readonly SqliteResponseStore _responses;
+    private readonly BodyKeeper _bodies;
     private readonly TerminalLoggerProvider _loggers;
     private readonly Fleet _fleet;
     private KedaServer? _keda;
@@ -83,6 +85,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
         _started = _catalog.Current;
         _keys = OperatorKeyStore.Beside(_started.Storage);
         _responses = SqliteResponseStore.Beside(_started.Storage, context.Time);
+        _bodies = BodyKeeper.Beside(_started.Storage, context.Time, _logs.CreateLogger<BodyKeeper>());
         _answers = AnswerStores.Of(_started, context.Time);
         _learned = AnswerStores.SemanticOf(_started);
         _shares = ShareStores.Of(_started);
@@ -162,7 +165,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
         await _machine.DisposeAsync();
         await _export.DisposeAsync();
         _responses.Dispose();
-        foreach (IAsyncDisposable? store in (IAsyncDisposable?[])[_shared, _ledger, _answers, _learned, _shares, _files])
+        foreach (IAsyncDisposable? store in (IAsyncDisposable?[])[_shared, _bodies, _ledger, _answers, _learned, _shares, _files])
         {
             await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
@@ -177,6 +180,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
         Catalog = _catalog,
         Replicas = _fleet.Directory,
         Responses = _responses,
+        Bodies = _bodies,
         Answers = _answers,
         Learned = _learned,
         Shares = _shares,
@@ -218,6 +222,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
         Traffic = _gateway.Traffic,
         Metrics = metrics,
         Ledger = _ledger?.Reader,
+        Bodies = _bodies,
         Observing = _observing,
         Logs = _logs,
         Time = _context.Time,

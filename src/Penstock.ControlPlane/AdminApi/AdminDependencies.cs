@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.ControlPlane.Autoscaling;
+using Penstock.Gateway.Bodies;
 using Penstock.Gateway.Caching;
 using Penstock.Gateway.Caching.Semantic;
 using Penstock.Gateway.Experiments;
@@ -54,6 +55,9 @@ public sealed record AdminDependencies
 
     /// <summary>Answers questions about requests and use; null where no ledger is kept.</summary>
     public LedgerReader? Ledger { get; init; }
+
+    /// <summary>Texts of requests and answers; null where none are kept.</summary>
+    public BodyKeeper? Bodies { get; init; }
 
     /// <summary>What watches the data plane; null where nothing does.</summary>
     public Observing? Observing { get; init; }

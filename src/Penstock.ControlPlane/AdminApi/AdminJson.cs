@@ -17,6 +17,7 @@ namespace Penstock.ControlPlane.AdminApi;
 [JsonSerializable(typeof(CacheEntriesDocument))]
 [JsonSerializable(typeof(CacheFeedbackDocument))]
 [JsonSerializable(typeof(RequestsDocument))]
+[JsonSerializable(typeof(BodiesDocument))]
 [JsonSerializable(typeof(UsageDocument))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

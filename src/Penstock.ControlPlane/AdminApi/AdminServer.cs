@@ -66,6 +66,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         new CacheEndpoints(dependencies.Cache, dependencies.Semantic, _logger).Map(_application);
         new SemanticEndpoints(dependencies.Semantic, _logger).Map(_application);
         new LedgerEndpoints(dependencies.Ledger).Map(_application);
+        new BodyEndpoint(dependencies.Ledger, dependencies.Bodies).Map(_application);
         new PoolEndpoints(dependencies.Fleet, _logger).Map(_application);
         new ScalingEndpoints(dependencies.Autoscaling, dependencies.Time).Map(_application);
         new TargetEndpoints(dependencies.Targets, _logger).Map(_application);
@@ -204,7 +205,9 @@ public sealed partial class AdminServer : IAsyncDisposable
 
     private void WriteDown(HttpContext http, int status)
     {
-        if (_audit is null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.Features.Get<AdminIdentity>() is not { } identity)
+        bool isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        bool isNoted = !isRead || http.GetEndpoint()?.Metadata.GetMetadata<RouteRole>() is { IsNoted: true };
+        if (_audit is null || !isNoted || http.Features.Get<AdminIdentity>() is not { } identity)
         {
             return;
         }

@@ -7,6 +7,9 @@ namespace Penstock.ControlPlane.AdminApi;
 /// <param name="IsPublic">True where no key is wanted at all.</param>
 internal sealed record RouteRole(AdminRole Role, bool IsPublic = false)
 {
+    /// <summary>True where reading too is written into the audit log, as everything that may change something is.</summary>
+    public bool IsNoted { get; init; }
+
     /// <summary>Of a route that states none: it is closed to all but admins.</summary>
     public static readonly RouteRole Unstated = new(AdminRole.Admin);
 }

@@ -76,7 +76,7 @@ internal sealed partial class ShadowStage(
         long from = time.GetTimestamp();
         var tee = new AnswerTee(null);
         using var deadline = new AttemptDeadline(time, context.Route!.Options.Timeouts, from, CancellationToken.None);
-        var origin = new InferenceContext(context.Request, context.Snapshot, context.Caller, tee, from, CancellationToken.None) { Route = context.Route, Tiers = [new Tier([target], _alone)] };
+        InferenceContext origin = context.Beside(tee, from, [new Tier([target], _alone)]);
         InferenceContext fork = origin.Fork(
             new Attempt { Number = 1, Kind = AttemptKind.Shadow, Deadline = deadline, Candidates = [target], Policy = _alone },
             new AttemptGate(tee, new CommitLatch()),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.Catalog.Replicas;
+using Penstock.Gateway.Bodies;
 using Penstock.Storage.Caching;
 using Penstock.Storage.Ledger;
 using Penstock.Storage.Responses;
@@ -26,6 +27,9 @@ public sealed record GatewayDependencies
 
     /// <summary>Where attempts are written down; null for nowhere, as in tests and simulations.</summary>
     public AttemptLedger? Ledger { get; init; }
+
+    /// <summary>Keeps texts of requests and answers where a model asks for that; null keeps none.</summary>
+    public BodyKeeper? Bodies { get; init; }
 
     /// <summary>Begins traces; null where spans go nowhere.</summary>
     public Tracer? Tracer { get; init; }

@@ -245,6 +245,7 @@ public sealed class GatewayServer : IAsyncDisposable
             Reservations = _reservations,
             Requests = requests,
             Ledger = _dependencies.Ledger,
+            Bodies = _dependencies.Bodies,
             Measures = _dependencies.Measures,
             Shadows = Traffic.Shadows,
             Logs = _dependencies.Logs,

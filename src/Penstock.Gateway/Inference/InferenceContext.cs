@@ -178,6 +178,10 @@ public sealed class InferenceContext
         FirstTokenAt = FirstTokenAt == 0 ? flown.FirstTokenAt : FirstTokenAt;
     }
 
+    /// <summary>The context of a call beside this exchange, from <paramref name="from"/> on: nobody waits for it, and its attempts are numbered on.</summary>
+    public InferenceContext Beside(IInferenceOutput output, long from, ImmutableArray<Tier> tiers) =>
+        new(Request, Snapshot, Caller, output, from, CancellationToken.None) { Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = tiers };
+
     /// <summary>The context of one attempt of this exchange.</summary>
     public InferenceContext Fork(Attempt attempt, IInferenceOutput gate, CancellationToken cancelled) =>
         new(Request, Snapshot, Caller, gate, AcceptedAt, cancelled) { Trace = Trace, Ordinals = Ordinals ??= new AttemptOrdinals(), Route = Route, Tiers = Tiers, Attempt = attempt, UpstreamTime = UpstreamTime, QueuedFor = QueuedFor, CostUsd = CostUsd, Reservation = Reservation, CacheNote = CacheNote };

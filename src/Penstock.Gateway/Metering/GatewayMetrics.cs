@@ -27,6 +27,8 @@ public sealed class GatewayMetrics
         TargetFirstToken = registry.Histograms(GatewayMeasures.TargetFirstToken);
         TargetDuration = registry.Histograms(GatewayMeasures.TargetDuration);
         Hedges = registry.Counters(GatewayMeasures.Hedges);
+        DrainsRefused = registry.Counter(GatewayMeasures.DrainsRefused);
+        BodiesLeftOut = registry.Counter(GatewayMeasures.BodiesLeftOut);
         Shadows = registry.Counters(GatewayMeasures.Shadows);
         ShadowCost = registry.Counters(GatewayMeasures.ShadowCost);
         ShadowSimilarity = registry.Histograms(GatewayMeasures.ShadowSimilarity);
@@ -58,6 +60,12 @@ public sealed class GatewayMetrics
 
     /// <summary>By model and result: won, lost, failed.</summary>
     public MetricFamily<Counter> Hedges { get; }
+
+    /// <summary>Answers that would have been read to their end, had there been fewer of them.</summary>
+    public Counter DrainsRefused { get; }
+
+    /// <summary>Texts that were to be kept and found no room.</summary>
+    public Counter BodiesLeftOut { get; }
 
     /// <summary>By model and result: compared, failed, left_out.</summary>
     public MetricFamily<Counter> Shadows { get; }

@@ -7,9 +7,11 @@ namespace Penstock.Gateway.Metering;
 /// <summary>The record of a request out of its rows in the ledger.</summary>
 internal static class LedgerRecords
 {
-    /// <summary>The record; <paramref name="rows"/> are the attempts in their order, at least one.</summary>
-    public static RequestRecord Of(string id, IReadOnlyList<AttemptRow> rows)
+    /// <summary>The record; <paramref name="all"/> are the attempts in their order, at least one. Shadows are nothing that the caller asked for.</summary>
+    public static RequestRecord Of(string id, IReadOnlyList<AttemptRow> all)
     {
+        IReadOnlyList<AttemptRow> rows = [.. all.Where(row => !row.Traits.HasFlag(AttemptTraits.Shadow))];
+        rows = rows.Count == 0 ? all : rows;
         AttemptRow last = rows.FirstOrDefault(row => row.Outcome == AttemptOutcome.Completed) ?? rows[^1];
         decimal? cost = null;
         foreach (AttemptRow row in rows)

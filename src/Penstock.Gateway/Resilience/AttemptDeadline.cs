@@ -63,7 +63,14 @@ public sealed class AttemptDeadline : IDisposable
     {
         lock (_gate)
         {
-            return IsDraining = IsDraining || (!_disposed && Reason == CancelReason.None && _drains?.TryTake() == true);
+            if (IsDraining || _disposed || Reason != CancelReason.None || _drains is null)
+            {
+                return IsDraining;
+            }
+
+            IsDraining = _drains.TryTake();
+            _drains = IsDraining ? _drains : null;
+            return IsDraining;
         }
     }
 
@@ -144,12 +151,13 @@ public sealed class AttemptDeadline : IDisposable
         _timer.Dispose();
         lock (_gate)
         {
-            _disposed = true;
-            _source.Dispose();
-            if (IsDraining)
+            if (IsDraining && !_disposed)
             {
                 _drains!.Release();
             }
+
+            _disposed = true;
+            _source.Dispose();
         }
     }
 

@@ -1,9 +1,15 @@
+using Penstock.Telemetry.Metrics;
+
 namespace Penstock.Gateway.Resilience;
 
 /// <summary>Bounds how many answers are read to their end for clients that have gone (<c>onDisconnect: drain</c>); each ends with its total deadline.</summary>
+/// <param name="refused">Counts those that found no slot.</param>
 /// <param name="most">More than these are cancelled instead.</param>
-public sealed class DrainSlots(int most = 256)
+public sealed class DrainSlots(Counter refused, int most = DrainSlots.Most)
 {
+    /// <summary>How many are read to their end at once unless somebody says otherwise.</summary>
+    public const int Most = 256;
+
     private int _taken;
 
     /// <summary>How many drain now.</summary>
@@ -18,6 +24,7 @@ public sealed class DrainSlots(int most = 256)
         }
 
         Interlocked.Decrement(ref _taken);
+        refused.Increment();
         return false;
     }
 

@@ -14,7 +14,7 @@ internal static class StoredFiles
     public static readonly string[] Plain = [TenantStore.FileName, OperatorKeyStore.FileName, AuditLog.FileName, "audit.1.jsonl", SpendFile.FileName];
 
     /// <summary>Databases of SQLite beside the ledger, whatever the ledger is kept in; copied as they are at one instant.</summary>
-    public static readonly string[] Databases = [SqliteResponseStore.FileName, SqliteScalingStore.FileName];
+    public static readonly string[] Databases = [SqliteResponseStore.FileName, SqliteResponseStore.BodiesFileName, SqliteScalingStore.FileName];
 
     /// <summary>The folder that all of it is in.</summary>
     public static string FolderOf(StorageOptions storage) => Path.GetDirectoryName(Path.GetFullPath(storage.Path))!;

@@ -25,6 +25,14 @@ public sealed record ResponseBounds
         Keep = storage.Responses.Keep,
     };
 
+    /// <summary>What <paramref name="storage"/> configures for texts of requests and answers.</summary>
+    public static ResponseBounds OfBodies(StorageOptions storage) => new()
+    {
+        MaxCount = int.MaxValue,
+        MaxBytes = storage.Bodies.MaxMegabytes * 1_000_000L,
+        Keep = storage.Bodies.Keep,
+    };
+
     /// <summary>True when one of <paramref name="size"/> bytes can be kept at all.</summary>
     public bool Takes(long size) => MaxCount > 0 && size <= Math.Min(MaxBytes, MaxEntryBytes);
 }

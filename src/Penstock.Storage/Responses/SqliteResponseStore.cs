@@ -5,12 +5,15 @@ namespace Penstock.Storage.Responses;
 
 /// <summary>
 /// Keeps answers in a SQLite file of their own. What was put is there after the process was killed; a power cut may cost the last of them
-/// (write-ahead log, <c>synchronous=NORMAL</c>). One statement runs at a time; each takes well below a millisecond.
+/// (write-ahead log, <c>synchronous=NORMAL</c>). What is deleted is written over. One statement runs at a time; each takes well below a millisecond.
 /// </summary>
 public sealed class SqliteResponseStore(string path, ResponseBounds bounds, TimeProvider time) : IResponseStore, IDisposable
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "responses.db";
+
+    /// <summary>The file's name where texts of requests and answers are kept.</summary>
+    public const string BodiesFileName = "bodies.db";
 
     private const int Layout = 1;
     private const string Schema = """
@@ -34,10 +37,11 @@ public sealed class SqliteResponseStore(string path, ResponseBounds bounds, Time
     public string Path { get; } = path;
 
     /// <summary>The store beside what <paramref name="storage"/> configures. Nothing is opened yet.</summary>
-    public static SqliteResponseStore Beside(StorageOptions storage, TimeProvider time) => new(
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(storage.Path) is { Length: > 0 } folder ? folder : ".", FileName),
-        ResponseBounds.Of(storage),
-        time);
+    public static SqliteResponseStore Beside(StorageOptions storage, TimeProvider time) => new(PathOf(storage, FileName), ResponseBounds.Of(storage), time);
+
+    /// <summary>One for texts of requests and answers, beside what <paramref name="storage"/> configures. Nothing is opened yet.</summary>
+    public static SqliteResponseStore BodiesBeside(StorageOptions storage, TimeProvider time) =>
+        new(PathOf(storage, BodiesFileName), ResponseBounds.OfBodies(storage), time);
 
     /// <summary>Opens or makes the file. Null is success; else one line for the operator.</summary>
     public string? Open()
@@ -47,7 +51,7 @@ public sealed class SqliteResponseStore(string path, ResponseBounds bounds, Time
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
             _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false, DefaultTimeout = 5 }.ToString());
             _connection.Open();
-            Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216;");
+            Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=ON;");
             if (Number("PRAGMA user_version") is not (0 or Layout))
             {
                 return Refused("a newer Penstock wrote it");
@@ -120,12 +124,40 @@ public sealed class SqliteResponseStore(string path, ResponseBounds bounds, Time
         }
     }
 
+    /// <summary>Drops what is too old now. Null is success.</summary>
+    public async ValueTask<string?> DropOldAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            while (Delete("age = (SELECT MIN(age) FROM responses) AND created < $oldest", command => command.Parameters.AddWithValue("$oldest", Oldest())))
+            {
+                // The next oldest.
+            }
+
+            Run("PRAGMA wal_checkpoint(TRUNCATE)"); // nothing of them is left in the log either
+            return null;
+        }
+        catch (SqliteException exception)
+        {
+            Recount();
+            return exception.Message;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _connection?.Dispose();
         _gate.Dispose();
     }
+
+    private static string PathOf(StorageOptions storage, string name) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(storage.Path) is { Length: > 0 } folder ? folder : ".", name);
 
     private static void Name(SqliteCommand command, string? tenant, string id)
     {

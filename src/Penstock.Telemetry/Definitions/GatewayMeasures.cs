@@ -65,6 +65,12 @@ public static class GatewayMeasures
     public static MetricDefinition Hedges { get; } = MetricDefinition.Counter(
         "penstock.gateway.hedges", "{attempt}", "Hedges that were sent, by result.", ["model", "result"], Many);
 
+    public static MetricDefinition DrainsRefused { get; } = MetricDefinition.Counter(
+        "penstock.gateway.drains_refused", "{attempt}", "Answers that were cut off when their client went, though their target is drained: too many were being read to their end.");
+
+    public static MetricDefinition BodiesLeftOut { get; } = MetricDefinition.Counter(
+        "penstock.gateway.bodies_left_out", "{request}", "Requests whose texts were to be kept and are not, since too many waited to be written.");
+
     public static MetricDefinition Shadows { get; } = MetricDefinition.Counter(
         "penstock.gateway.shadows", "{request}", "Requests that were sent again for comparison, by result.", ["model", "result"], Many);
 
@@ -78,6 +84,6 @@ public static class GatewayMeasures
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         Answers, Running, Requests, Errors, Duration, FirstToken, OutputToken, Overhead, QueueWait, QueueDepth, Tokens, Cost, Attempts,
-        AttemptsRefused, TargetFirstToken, TargetDuration, Hedges, Shadows, ShadowCost, ShadowSimilarity,
+        AttemptsRefused, TargetFirstToken, TargetDuration, Hedges, DrainsRefused, BodiesLeftOut, Shadows, ShadowCost, ShadowSimilarity,
     ];
 }

@@ -1,10 +1,13 @@
 using Penstock.Catalog.Models;
+using Penstock.Catalog.Serving;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Inference;
+using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resolution;
 using Penstock.Gateway.Tests.Pipeline;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Gateway.Tests.Experiments;
 
@@ -94,6 +97,36 @@ public sealed class ExperimentTests
         Assert.Equal(("stop", "stop"), (comparison.Returned.FinishReason, comparison.Compared.FinishReason));
         Assert.Equal(3, comparison.CostUsd);
         Assert.Null(context.CostUsd);
+    }
+
+    [Fact]
+    public async Task A_shadow_has_a_row_of_its_own_and_the_caller_does_not_see_it()
+    {
+        string folder = Directory.CreateTempSubdirectory("penstock-").FullName;
+        string id = AttemptId.Prefix + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N");
+        Assert.True(AttemptId.TryParse(id, out Guid exchange));
+        await using (AttemptLedger ledger = AttemptLedger.Open(new StorageOptions { Path = Path.Combine(folder, "penstock.db") }, TimeProvider.System, _ => { }, out _)!)
+        {
+            var harness = new PipelineHarness(Shadow(), ledger);
+            harness.Add("main", Saying("the quick brown fox"), prices: new PriceOptions { InputUsdPerMillion = 1_000_000, OutputUsdPerMillion = 0 });
+            harness.Add("other", Saying("the quick red fox"), tier: 1, prices: new PriceOptions { InputUsdPerMillion = 2_000_000, OutputUsdPerMillion = 0 });
+            InferenceContext context = harness.Context();
+            context.Request = context.Request with { RequestId = id };
+            await harness.RunAsync(context);
+
+            IReadOnlyList<AttemptRow> rows = [];
+            for (int attempt = 0; attempt < 2400 && rows.Count < 2; attempt++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+                rows = await ledger.Reader.FindAsync(exchange, TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal([("main", 1, false), ("other", 2, true)], rows.Select(row => (row.Target, row.Ordinal, row.Traits.HasFlag(AttemptTraits.Shadow))));
+            RequestRecord record = LedgerRecords.Of(id, rows);
+            Assert.Equal((1, rows[0].CostUsd), (record.Attempts, record.CostUsd));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Penstock.Catalog;
 using Penstock.Catalog.Models;
 using Penstock.Catalog.Pools;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Bodies;
 using Penstock.Gateway.Health;
 using Penstock.Gateway.Experiments;
 using Penstock.Gateway.Inference;
@@ -17,6 +18,7 @@ using Penstock.Gateway.Tests.Hosting;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
 using Penstock.Providers.Transport;
+using Penstock.Storage.Ledger;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Tests.Pipeline;
@@ -30,7 +32,7 @@ internal sealed class PipelineHarness
     private readonly TrafficOverrides _traffic = new();
     private readonly List<TargetState> _targets = [];
 
-    public PipelineHarness(ModelOptions? model = null)
+    public PipelineHarness(ModelOptions? model = null, AttemptLedger? ledger = null, BodyKeeper? bodies = null)
     {
         Model = model ?? new ModelOptions { Name = "small", Targets = [] };
         _roster = new ReplicaRoster(Replicas);
@@ -43,6 +45,8 @@ internal sealed class PipelineHarness
             Metrics = new GatewayMetrics(Metrics),
             Requests = Requests,
             Shadows = Shadows,
+            Ledger = ledger,
+            Bodies = bodies,
             Logs = NullLoggerFactory.Instance,
         });
     }

@@ -68,10 +68,13 @@ internal static class ModelBlocks
     private static readonly Key<ModelOptions, BudgetOptions?> Budget = new(
         "budget", Is.OrNull(Is.In(TenantBlocks.Budget)), options => options.Budget, "A budget over all callers.");
 
+    private static readonly Key<ModelOptions, bool> StoreBodies = new(
+        "storeBodies", Is.Boolean, options => options.StoreBodies, "Whether the texts of its requests and answers are kept, redacted, as `storage.bodies` says.");
+
     private static readonly Block<ModelOptions> Model = new(
         "A public model: a name that applications ask for, and the targets that serve it.",
         Defaults,
-        [Targets, Balance, QueueKey, Priority, Timeouts, Retry, Hedge, Health, Canary, Shadow, Cache, Limits, Budget],
+        [Targets, Balance, QueueKey, Priority, Timeouts, Retry, Hedge, Health, Canary, Shadow, Cache, Limits, Budget, StoreBodies],
         read => new ModelOptions
         {
             Name = read.Name,
@@ -88,6 +91,7 @@ internal static class ModelBlocks
             Cache = read.Read(Cache),
             Limits = read.Read(Limits),
             Budget = read.Read(Budget),
+            StoreBodies = read.Read(StoreBodies),
         });
 
     public static Shape<NamedMap<ModelOptions>> Models { get; } = new NamedMapShape<ModelOptions>(Model, mayHoldSlash: true);

@@ -67,10 +67,25 @@ internal static class StorageBlocks
     private static readonly Key<StorageOptions, ResponseStorageOptions> ResponsesKey = new(
         "responses", Is.In(ResponseStorage), options => options.Responses, "Answers that a later turn may follow.");
 
+    private static readonly Key<BodyStorageOptions, TimeSpan> KeepBodies = new(
+        "keep", Is.Time("1h", "3650d"), options => options.Keep, "How long one is kept.");
+
+    private static readonly Key<BodyStorageOptions, int> MaxBodyMegabytes = new(
+        "maxMegabytes", Is.Whole(1, 1_000_000), options => options.MaxMegabytes, "How much they may take, in millions of bytes.");
+
+    private static readonly Block<BodyStorageOptions> BodyStorage = new(
+        "Texts of requests and answers, redacted, in `bodies.db` beside the file above: of models that say `storeBodies`, and of no others; the oldest go first. A change needs a restart.",
+        Defaults.Bodies,
+        [KeepBodies, MaxBodyMegabytes],
+        read => new BodyStorageOptions { Keep = read.Read(KeepBodies), MaxMegabytes = read.Read(MaxBodyMegabytes) });
+
+    private static readonly Key<StorageOptions, BodyStorageOptions> BodiesKey = new(
+        "bodies", Is.In(BodyStorage), options => options.Bodies, "Texts of requests and answers, of models that ask for it.");
+
     public static Block<StorageOptions> Storage { get; } = new(
         "Where things are kept.",
         Defaults,
-        [Kind, Path, Connection, JournalKey, Retention, ResponsesKey],
+        [Kind, Path, Connection, JournalKey, Retention, ResponsesKey, BodiesKey],
         read => new StorageOptions
         {
             Kind = read.Read(Kind),
@@ -79,6 +94,7 @@ internal static class StorageBlocks
             Journal = read.Read(JournalKey),
             Retention = read.Read(Retention),
             Responses = read.Read(ResponsesKey),
+            Bodies = read.Read(BodiesKey),
         });
 
     private static readonly Key<SharedOptions, Secret?> Redis = new(
