@@ -61,7 +61,7 @@ public sealed class KeyCommandsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await AskAsync(key, "chat"));
         Assert.Contains("2999-01-01", await RunAsync("keys", "list", "brief"), StringComparison.Ordinal);
 
-        Assert.Contains("file", await RunAsync(expected: 1, "keys", "create", "owned", "other"), StringComparison.Ordinal);
+        Assert.Contains("file", await RunAsync(expected: 1, "keys", "rotate", "owned", "app"), StringComparison.Ordinal);
         Assert.Contains("file", await RunAsync(expected: 1, "tenants", "delete", "owned"), StringComparison.Ordinal);
     }
 
