@@ -35,6 +35,7 @@ public sealed partial class AdminServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ReplicaMetricsEndpoint _replicaMetrics;
     private readonly AuditLog? _audit;
+    private readonly RefusalPace _refusals;
     private readonly TimeProvider _time;
 
     /// <summary>Makes a listener that is not started. Nothing is bound yet.</summary>
@@ -53,6 +54,7 @@ public sealed partial class AdminServer : IAsyncDisposable
         _application.UseRouting();
         _audit = dependencies.Audit;
         _time = dependencies.Time;
+        _refusals = new RefusalPace(_time);
         _application.Use(AuditAsync);
         _application.Use((http, next) => gate.InvokeAsync(http, next));
         DashboardEndpoints.Map(_application);
@@ -207,7 +209,8 @@ public sealed partial class AdminServer : IAsyncDisposable
     {
         bool isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         bool isNoted = !isRead || http.GetEndpoint()?.Metadata.GetMetadata<RouteRole>() is { IsNoted: true };
-        if (_audit is null || !isNoted || http.Features.Get<AdminIdentity>() is not { } identity)
+        if (_audit is null || !isNoted || http.Features.Get<AdminIdentity>() is not { } identity
+            || (status == StatusCodes.Status403Forbidden && !_refusals.TryTake(identity.Name)))
         {
             return;
         }

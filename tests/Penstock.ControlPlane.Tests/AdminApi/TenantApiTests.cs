@@ -220,6 +220,22 @@ public sealed class TenantApiTests : IAsyncLifetime
         Assert.Equal(403, entry.GetProperty("status").GetInt32());
     }
 
+    [Fact]
+    public async Task Refusals_do_not_push_out_what_others_did()
+    {
+        for (int attempt = 0; attempt < RefusalPace.Most + 5; attempt++)
+        {
+            await CallAsync("DELETE", "tenants/acme", null, ViewerKey);
+        }
+
+        await CallAsync("PUT", "tenants/acme", "{}");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await CallAsync("DELETE", "tenants/acme", null, ViewerKey);
+
+        string?[] names = [.. (await CallAsync("GET", "audit?limit=100")).Answer.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("operator").GetString())];
+        Assert.Equal(["vic", "ada", .. Enumerable.Repeat("vic", RefusalPace.Most)], names);
+    }
+
     private KeyRing Ring() => KeyRing.Of(_catalog.Current, mayBeOpen: true);
 
     private async Task<string> MakeKeyAsync()
