@@ -15,6 +15,8 @@ internal sealed class BodyStage(BodyKeeper? bodies, Counter leftOut) : IInferenc
 
     private async ValueTask KeepAsync(BodyKeeper keeper, InferenceContext context, InferenceDelegate next)
     {
+        ReadOnlyMemory<byte> body = context.Request.Body.Bytes; // later stages may bound it
+
         // Vectors are no text.
         AnswerTee? tee = context.Request.Operation is Operation.Embedding or Operation.TokenCount ? null : new AnswerTee(context.Output);
         if (tee is not null)
@@ -28,7 +30,7 @@ internal sealed class BodyStage(BodyKeeper? bodies, Counter leftOut) : IInferenc
         }
         finally
         {
-            if (!keeper.TryKeep(context.Caller.Tenant?.Name, context.Request.RequestId, context.Request.Body.Bytes, tee?.Text ?? ""))
+            if (!keeper.TryKeep(context.Caller.Tenant?.Name, context.Request.RequestId, body, tee?.Text ?? ""))
             {
                 leftOut.Increment();
             }
