@@ -1,5 +1,8 @@
 using System.Globalization;
 using Penstock.Telemetry.Definitions;
+using Penstock.Telemetry.Exporting;
+using Penstock.Telemetry.Exporting.Otlp;
+using Penstock.Telemetry.Measures;
 using Penstock.Telemetry.Metrics;
 using Penstock.Telemetry.Tracing;
 
@@ -24,6 +27,44 @@ internal static class RecordingCost
         Measure("series found by three labels, one addition", requests, output, _ => family.With("chat", "chat", "completed").Increment());
         Measure("trace, not sampled", requests, output, _ => off.Begin("POST /v1/chat/completions", null, null, 1));
         Measure($"trace, sampled, {SpansOfARequest} spans", Math.Max(10, requests / 10), output, _ => Trace(on));
+        MeasureSending(time, output);
+        MeasureHistory(requests, time, output);
+    }
+
+    /// <summary>Traces in batches as the exporter makes them: JSON, compressed, and a collector that answers at once.</summary>
+    private static void MeasureSending(TimeProvider time, TextWriter output)
+    {
+        const int Traces = 50;
+        var gathered = new GatheringSink();
+        var tracer = new Tracer(new TracerOptions { Ratio = 1 }, [gathered], time, new Random(1));
+        for (int i = 0; i < Traces; i++)
+        {
+            Trace(tracer);
+        }
+
+        using var exporter = new OtlpSpanExporter(new OtlpClient(new Uri("http://127.0.0.1:4318"), null, handler: new AnsweringHandler()), new TelemetryResource("bench", "1", "1"));
+        Measure($"{Traces} traces of {SpansOfARequest} spans as OTLP", 20, output, _ => Send(exporter, gathered.Spans));
+    }
+
+    private static void Send(OtlpSpanExporter exporter, IReadOnlyList<Span> spans)
+    {
+        if (!exporter.ExportAsync(spans, CancellationToken.None).IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The stand-in answers at once.");
+        }
+    }
+
+    private static void MeasureHistory(int requests, TimeProvider time, TextWriter output)
+    {
+        var history = new MeasureHistory(time.GetUtcNow());
+        Measure("history of measures, one request, merged once a second", requests, output, i =>
+        {
+            history.Recorder.Record(new MeasureSample { Model = "chat", Tenant = "acme", DurationMilliseconds = i % 1000, FirstTokenMilliseconds = i % 300, OutputTokens = 20 });
+            if (i % 4000 == 0)
+            {
+                history.Tick(time.GetUtcNow());
+            }
+        });
     }
 
     private static void Trace(Tracer tracer)
@@ -33,17 +74,32 @@ internal static class RecordingCost
         {
             Span span = trace.Begin("stage");
             span.Set("penstock.attempt", 1);
+            if (i == 0)
+            {
+                Describe(span);
+            }
+
             span.Finish();
         }
 
         trace.Finish();
     }
 
+    private static void Describe(Span span)
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            span.Set("gen_ai.request.model", "gpt-4o-mini");
+        }
+    }
+
     private static void Measure(string what, int times, TextWriter output, Action<int> act)
     {
         double[] nanoseconds = new double[Rounds];
         long allocated = 0;
-        for (int round = 0; round < Rounds; round++)
+
+        // The first round is the compiler's.
+        for (int round = -1; round < Rounds; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             TimeSpan cpu = Environment.CpuUsage.TotalTime;
@@ -52,7 +108,7 @@ internal static class RecordingCost
                 act(i);
             }
 
-            nanoseconds[round] = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / times;
+            nanoseconds[Math.Max(0, round)] = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / times;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 

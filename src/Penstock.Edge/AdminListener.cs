@@ -16,7 +16,7 @@ internal sealed class AdminListener : IDisposable
     public AdminListener(ICatalogSource source, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time, Func<bool> isDraining)
     {
         ListenOptions listen = source.Current.Listen;
-        _listener = new Listener(listen.Admin, new GatewayLimits { MaxConnections = 100 }, logs);
+        _listener = new Listener(listen.Admin, new GatewayLimits { MaxConnections = 100 }, logs, time);
         _application = new AdminApplication(source, new HostPolicy(listen.Admin, listen.Hosts), metrics, time, isDraining);
     }
 

@@ -14,6 +14,7 @@ public sealed class DashboardTests(LiveGateway gateway) : IClassFixture<LiveGate
     [InlineData("models shows targets with health and prices")]
     [InlineData("a target is taken out and brought back")]
     [InlineData("pools says what fills it")]
+    [InlineData("pools shows replicas over time and why they changed")]
     [InlineData("tenants shows budgets and their forecast")]
     [InlineData("a tenant and a key are made, shown once, rotated and revoked")]
     [InlineData("requests are filtered, paged by key, and saved as CSV")]

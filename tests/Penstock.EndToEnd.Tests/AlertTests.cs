@@ -5,10 +5,15 @@ using System.Text.Json;
 
 namespace Penstock.EndToEnd.Tests;
 
-/// <summary>A real gateway, an upstream that becomes slow and then fails, and a webhook that is told of each exactly once, and of its end.</summary>
+/// <summary>
+/// A real gateway and a webhook that is told exactly once of each fault, and of its end: an upstream five times slower, one that fails, a budget that is nearly
+/// spent. The rules that come with the program are judged on virtual time, since their windows are minutes and hours.
+/// </summary>
 public sealed class AlertTests : IAsyncLifetime
 {
     private const string AdminKey = "an-operators-key-of-the-file";
+    private const string Key = "the-app-key-of-acme";
+    private const string OthersKey = "the-app-key-of-others";
     private const string Chat = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
 
     private readonly Uri _upstream = new($"http://127.0.0.1:{Gateway.FreePort()}");
@@ -26,7 +31,7 @@ public sealed class AlertTests : IAsyncLifetime
         _listener.Prefixes.Add(_hook.ToString());
         _listener.Start();
         _listening = ListenAsync();
-        _mock = ChildProcess.Start(Checkout.Penstock, ["mock", "--no-auth", "--ttft", "20ms", "--tokens", "2", "--rate", "1000", "--urls", _upstream.ToString()], Path.GetTempPath());
+        _mock = ChildProcess.Start(Checkout.Penstock, ["mock", "--no-auth", "--ttft", "500ms", "--tokens", "2", "--rate", "1000", "--urls", _upstream.ToString()], Path.GetTempPath());
         _gateway = new Gateway { Configuration = Configured() };
         await _gateway.InitializeAsync();
     }
@@ -53,9 +58,9 @@ public sealed class AlertTests : IAsyncLifetime
         await AskUntilAsync(async () => (await MeasuresAsync()).GetProperty("requests").GetInt32() >= 20);
         Assert.Empty(_told);
 
-        await BehaveAsync("""{"ttft":"3s"}""");
+        await BehaveAsync("""{"ttft":"2500ms"}""");
         await AskUntilAsync(() => Task.FromResult(IsTold("slow", "firing")));
-        await BehaveAsync("""{"ttft":"20ms"}""");
+        await BehaveAsync("""{"ttft":"500ms"}""");
         await AskUntilAsync(() => Task.FromResult(IsTold("slow", "resolved")));
 
         await BehaveAsync("""{"fail":["503:1"]}""");
@@ -70,21 +75,35 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(4, (await AdminAsync("/admin/v1/alerts/history")).GetProperty("events").GetArrayLength());
     }
 
-    private string Configured() => $$"""
+    [Fact]
+    public async Task A_budget_that_is_nearly_spent_is_told_once_and_over_when_it_is_raised()
+    {
+        await AskUntilAsync(() => Task.FromResult(_told.Contains(("spent:tenant=acme", "firing"))), Key);
+        await _gateway!.WriteConfigurationAsync(Configured(budgetUsd: 1000));
+        await AskUntilAsync(() => Task.FromResult(_told.Contains(("spent:tenant=acme", "resolved"))), Key);
+
+        Assert.Equal([("spent:tenant=acme", "firing"), ("spent:tenant=acme", "resolved")], _told);
+    }
+
+    private string Configured(double budgetUsd = 0.5) => $$"""
         version: 1
         admin: { keys: { ops: { secret: "{{AdminKey}}", role: operator } } }
         providers:
           mock: { kind: openai-compatible, endpoint: "{{_upstream}}v1" }
         models:
           chat:
-            targets: { only: { use: mock/m } }
+            targets: { only: { use: mock/m, prices: { inputUsdPerMillion: 1000, outputUsdPerMillion: 1000 } } }
             retry: { attempts: 1 }
             health: { ejectAfter: 1000 }
+        tenants:
+          acme: { budget: { usd: {{budgetUsd.ToString(System.Globalization.CultureInfo.InvariantCulture)}}, per: total }, keys: { app: { secret: {{Key}} } } }
+          others: { keys: { app: { secret: {{OthersKey}} } } }
         alerts:
           defaults: false
           every: 1s
           rules:
-            slow: { measure: duration.p50, above: 2000, by: model, window: 10s, for: 2s, minRequests: 3, severity: page }
+            slow: { measure: duration.p50, above: 1500, by: model, window: 10s, for: 2s, minRequests: 3, severity: page }
+            spent: { measure: budgetUsed, above: 0.8, by: tenant, window: 5s, for: 2s, severity: ticket }
             failing: { measure: faultRate, above: 0.5, by: model, window: 10s, for: 2s, minRequests: 3, severity: page }
           sinks:
             hook: { kind: webhook, url: "{{_hook}}" }
@@ -124,11 +143,11 @@ public sealed class AlertTests : IAsyncLifetime
     }
 
     /// <summary>Keeps asking, some at once, until it is so.</summary>
-    private async Task AskUntilAsync(Func<Task<bool>> isSo)
+    private async Task AskUntilAsync(Func<Task<bool>> isSo, string key = OthersKey)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         patience.CancelAfter(TimeSpan.FromMinutes(3));
-        Task[] askers = [.. Enumerable.Range(0, 4).Select(_ => AskAsync(patience.Token))];
+        Task[] askers = [.. Enumerable.Range(0, 4).Select(_ => AskAsync(key, patience.Token))];
         while (!await isSo())
         {
             Assert.False(patience.IsCancellationRequested, $"Told so far: {string.Join(", ", _told)}\n{_gateway!.Process.Output}");
@@ -139,14 +158,16 @@ public sealed class AlertTests : IAsyncLifetime
         await Task.WhenAll(askers);
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    private async Task AskAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
                 using StringContent content = new(Chat, Encoding.UTF8, "application/json");
-                using HttpResponseMessage answer = await _gateway!.Http.PostAsync(new Uri(_gateway.Data, "/v1/chat/completions"), content, cancellationToken);
+                using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_gateway!.Data, "/v1/chat/completions")) { Content = content };
+                request.Headers.Authorization = new("Bearer", key);
+                using HttpResponseMessage answer = await _gateway.Http.SendAsync(request, cancellationToken);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
             }
         }

@@ -19,7 +19,7 @@ public sealed class TracingTests : IAsyncLifetime
     {
         _gateway = new Gateway
         {
-            Configuration = $"version: 1\ntelemetry: {{ otlp: {{ endpoint: \"{_sink.Address}\" }}, traces: {{ ratio: 0 }}, logs: {{ format: json, requests: true }} }}\n",
+            Configuration = $"version: 1\ntelemetry: {{ otlp: {{ endpoint: \"{_sink.Address}\", interval: 1s }}, traces: {{ ratio: 0 }}, logs: {{ format: json, requests: true }} }}\n",
         };
         return _gateway.InitializeAsync();
     }
@@ -53,6 +53,11 @@ public sealed class TracingTests : IAsyncLifetime
         JsonElement[] parts = [.. new[] { "queue", "prefill", "decode" }.Select(name => spans.Single(span => Name(span) == name && Parent(span) == Id(worker)))];
         Assert.True(End(parts[0]) <= Start(parts[1]) + 1 && End(parts[1]) <= Start(parts[2]) + 1, "queue, prefill and decode follow one another");
         Assert.True(Start(parts[0]) >= Start(worker) && End(parts[2]) <= End(worker));
+
+        JsonElement metrics = await _sink.WaitAsync(received => received.FirstOrDefault(call => call.Path is "/v1/metrics" && call.Body.Contains("penstock.worker.", StringComparison.Ordinal)))
+            is { } sent ? sent.Json : default;
+        JsonElement resource = metrics.GetProperty("resourceMetrics")[0].GetProperty("resource");
+        Assert.Contains("penstock-worker", resource.ToString(), StringComparison.Ordinal);
 
         string line = await LineAsync("penstock.gateway.requests", "\"Outcome\":\"completed\"");
         JsonElement log = JsonDocument.Parse(line).RootElement;

@@ -127,6 +127,25 @@ public sealed class MetricRegistryTests
     }
 
     [Fact]
+    public void A_value_is_counted_in_the_first_bucket_that_reaches_it()
+    {
+        foreach (MetricDefinition definition in Penstock.Telemetry.Definitions.MetricTable.All.Where(metric => metric.Type == MetricType.Histogram))
+        {
+            double[] bounds = [.. definition.Bounds];
+            double[] values = [.. bounds, .. bounds.Select(Math.BitDecrement), .. bounds.Select(Math.BitIncrement), 0, -1, double.PositiveInfinity, double.NegativeInfinity];
+            foreach (double value in values)
+            {
+                var registry = new MetricRegistry(definition.Edition);
+                Histogram histogram = definition.Labels.IsEmpty ? registry.Histogram(definition) : registry.Histograms(definition).With([.. definition.Labels]);
+                histogram.Observe(value);
+
+                int expected = Array.FindIndex(bounds, bound => value <= bound);
+                Assert.Equal(expected < 0 ? bounds.Length : expected, registry.Read().Single(metric => metric.Definition == definition).Points.Single().Counts.IndexOf(1));
+            }
+        }
+    }
+
+    [Fact]
     public void A_counter_never_falls()
     {
         Counter counter = _registry.Counter("c_total", "Help.");

@@ -50,15 +50,16 @@ def portkey(upstream):
         ["x-portkey-provider: openai", f"x-portkey-custom-host: http://127.0.0.1:{upstream}/v1"])
 
 
-def penstock(upstream, executable, name="penstock", extra=None):
-    """Ours. `extra` is a file whose lines are added to the configuration."""
+def penstock(upstream, executable, name="penstock", extra=None, **values):
+    """Ours. `extra` is a file whose lines are added to the configuration, with `values` for its @NAMES@."""
     port, data = free_port(), os.path.dirname(places.out(name, "x"))
     shutil.rmtree(data)
     os.makedirs(data)
     conf = places.fill(places.here("conf", "edge.yaml.in"), os.path.join(data, "penstock.yaml"), PORT=port, ADMIN=free_port(), UPSTREAM=upstream, DATA=data)
     if extra:
+        lines = open(places.fill(extra, places.out(name + "-extra.yaml"), **values), encoding="utf-8").read()
         with open(conf, "a", encoding="utf-8") as file:
-            file.write(open(extra, encoding="utf-8").read())
+            file.write(lines)
     return Gateway(name, [executable, "--config", conf], port)
 
 

@@ -14,6 +14,9 @@ public sealed record OtlpOptions
     /// <summary>How often metrics are sent. Default 15 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether what is sent is compressed: less to send, more to compute. Default false.</summary>
+    public bool Gzip { get; init; }
+
     /// <summary>Whether metrics are sent. Default true.</summary>
     public bool Metrics { get; init; } = true;
 }

@@ -3,6 +3,9 @@ namespace Penstock.Catalog.Telemetry;
 /// <summary>Where metrics, traces and logs go beside the admin listener.</summary>
 public sealed record TelemetryOptions
 {
+    /// <summary>Whether requests are measured and traced. Default true; false is for measuring what that costs.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>The name under which this gateway appears elsewhere. Default <c>penstock</c>.</summary>
     public string ServiceName { get; init; } = "penstock";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Penstock.Cli.Hosting;
 using Penstock.Worker.Hosting;
 
@@ -15,6 +16,11 @@ internal sealed class WorkerCommand
 
     /// <summary>The environment variable with the collector's token.</summary>
     public const string CollectorTokenVariable = "PENSTOCK_OTLP_TOKEN";
+
+    /// <summary>The environment variable with the milliseconds between two exports of metrics, as OpenTelemetry's own programs read it; 0 exports none.</summary>
+    public const string MetricIntervalVariable = "OTEL_METRIC_EXPORT_INTERVAL";
+
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(15);
 
     private readonly Option<string> _model = new("--model") { Description = "GGUF file to serve.", HelpName = "FILE", Required = true };
 
@@ -55,6 +61,7 @@ internal sealed class WorkerCommand
                 Token = context.Environment.Variable(TokenVariable),
                 Collector = Uri.TryCreate(context.Environment.Variable(CollectorVariable), UriKind.Absolute, out Uri? collector) ? collector : null,
                 CollectorToken = context.Environment.Variable(CollectorTokenVariable),
+                MetricsEvery = MetricsEvery(context.Environment.Variable(MetricIntervalVariable)),
             },
             context.Terminal.Output, context.Terminal.Error, context.Time, context.Interrupts.Stop));
         return command.WithExamples(
@@ -64,6 +71,11 @@ internal sealed class WorkerCommand
 
     private static Option<int> Seconds(string name, string description, int seconds) =>
         new(name) { Description = description, HelpName = "SECONDS", DefaultValueFactory = _ => seconds };
+
+    /// <summary>What is no number, or less than a second, is as if nothing had been said.</summary>
+    internal static TimeSpan? MetricsEvery(string? milliseconds) => int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+        ? given switch { 0 => null, >= 1000 => TimeSpan.FromMilliseconds(given), _ => DefaultInterval }
+        : DefaultInterval;
 
     private WorkerOptions Read(ParseResult parsed) => new()
     {

@@ -305,6 +305,7 @@ internal sealed partial class ServeSession : IAsyncDisposable
     {
         (gauges.Targets, gauges.Traffic, gauges.Accounts, gauges.Running) = (_gateway.Targets, _gateway.Traffic, _gateway.Accounts, () => _gateway.Running);
         gauges.Ledger = _ledger is null ? null : () => _ledger.State;
+        gauges.IsSharedAway = _gateway.Sharing is { } sharing ? () => sharing.IsFaulted : null;
         gauges.JournalBytes = _started.Storage.Journal.MaxMegabytes * 1024L * 1024;
     }
 

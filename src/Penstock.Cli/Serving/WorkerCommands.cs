@@ -66,7 +66,9 @@ internal sealed class WorkerCommands(string programFolder, TimeSpan drain, OtlpO
             return environment;
         }
 
-        environment = environment.SetItem(WorkerCommand.CollectorVariable, collector.Endpoint.AbsoluteUri);
+        environment = environment
+            .SetItem(WorkerCommand.CollectorVariable, collector.Endpoint.AbsoluteUri)
+            .SetItem(WorkerCommand.MetricIntervalVariable, (collector.Metrics ? collector.Interval.TotalMilliseconds : 0).ToString("0", CultureInfo.InvariantCulture));
         return collector.Token is { } token ? environment.SetItem(WorkerCommand.CollectorTokenVariable, token.Reveal()) : environment;
     }
 

@@ -208,7 +208,8 @@ public sealed partial class AdminServer : IAsyncDisposable
     private void WriteDown(HttpContext http, int status)
     {
         bool isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        bool isNoted = !isRead || http.GetEndpoint()?.Metadata.GetMetadata<RouteRole>() is { IsNoted: true };
+        RouteRole? role = http.GetEndpoint()?.Metadata.GetMetadata<RouteRole>();
+        bool isNoted = isRead ? role is { IsNoted: true } : role is not { IsAct: false } || status == StatusCodes.Status403Forbidden;
         if (_audit is null || !isNoted || http.Features.Get<AdminIdentity>() is not { } identity
             || (status == StatusCodes.Status403Forbidden && !_refusals.TryTake(identity.Name)))
         {

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Penstock.Catalog;
 using Penstock.Catalog.Alerts;
 using Penstock.Catalog.Configuration;
-using Penstock.Catalog.Serving;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.ControlPlane.Alerts.Rules;
 
@@ -22,28 +20,19 @@ internal sealed class AlertEndpoints(AlertKeeping alerts, ICatalogSource catalog
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var viewer = new RouteRole(AdminRole.Viewer);
-        var operators = new RouteRole(AdminRole.Operator);
-        routes.MapGet(Path, (RequestDelegate)ListAsync).WithMetadata(viewer);
-        routes.MapGet(Path + "/history", (RequestDelegate)HistoryAsync).WithMetadata(viewer);
-        routes.MapGet(Path + "/measures", (RequestDelegate)MeasuresAsync).WithMetadata(viewer);
-        routes.MapGet(Path + "/prometheus", (RequestDelegate)PrometheusAsync).WithMetadata(viewer);
-        routes.MapGet(Path + "/rules", (RequestDelegate)RulesAsync).WithMetadata(viewer);
-        routes.MapGet(RulePath, (RequestDelegate)RuleAsync).WithMetadata(viewer);
-        routes.MapPut(RulePath, (RequestDelegate)PutAsync).WithMetadata(operators);
-        routes.MapDelete(RulePath, (RequestDelegate)DeleteAsync).WithMetadata(operators);
+        AdminRoutes map = new(routes);
+        map.Look(Path, ListAsync);
+        map.Look(Path + "/history", HistoryAsync);
+        map.Look(Path + "/measures", MeasuresAsync);
+        map.Look(Path + "/prometheus", PrometheusAsync);
+        map.Look(Path + "/rules", RulesAsync);
+        map.Look(RulePath, RuleAsync);
+        map.Act(HttpMethods.Put, RulePath, PutAsync);
+        map.Act(HttpMethods.Delete, RulePath, DeleteAsync);
         new AlertNoticeEndpoints(alerts, catalog).Map(routes);
     }
 
-    /// <summary>Answers with a document.</summary>
-    internal static Task WriteAsync(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        return http.Response.Body.WriteAsync(AlertJson.Bytes(write), http.RequestAborted).AsTask();
-    }
-
-    private Task ListAsync(HttpContext http) => WriteAsync(http, json =>
+    private Task ListAsync(HttpContext http) => AlertAnswers.WriteAsync(http, json =>
     {
         (int firing, int pending) = alerts.Desk.Counts();
         json.WriteNumber("firing", firing);
@@ -61,11 +50,11 @@ internal sealed class AlertEndpoints(AlertKeeping alerts, ICatalogSource catalog
     {
         string? text = http.Request.Query["limit"];
         return int.TryParse(text ?? "100", NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is > 0 and <= AlertDesk.MostHistory
-            ? WriteAsync(http, json => AlertJson.Array(json, "events", alerts.Desk.History.Take(limit), AlertJson.Write))
+            ? AlertAnswers.WriteAsync(http, json => AlertJson.Array(json, "events", alerts.Desk.History.Take(limit), AlertJson.Write))
             : Problem.WriteAsync(http, StatusCodes.Status400BadRequest, $"'limit' is a number from 1 to {AlertDesk.MostHistory}.");
     }
 
-    private Task MeasuresAsync(HttpContext http) => WriteAsync(http, json =>
+    private Task MeasuresAsync(HttpContext http) => AlertAnswers.WriteAsync(http, json =>
     {
         AlertJson.Array(json, "measures", AlertMeasure.All, static (json, measure) =>
         {
@@ -84,26 +73,20 @@ internal sealed class AlertEndpoints(AlertKeeping alerts, ICatalogSource catalog
         string rules = PrometheusRules.Write(alerts.Desk.Rules);
         if (http.Request.Query["as"] is ["json"])
         {
-            return WriteAsync(http, json => json.WriteString("rules", rules));
+            return AlertAnswers.WriteAsync(http, json => json.WriteString("rules", rules));
         }
 
         http.Response.ContentType = "text/yaml; charset=utf-8";
         return http.Response.WriteAsync(rules, http.RequestAborted);
     }
 
-    private Task RulesAsync(HttpContext http) => WriteAsync(http, json => AlertJson.Array(json, "rules", alerts.Desk.Rules, AlertJson.Write));
+    private Task RulesAsync(HttpContext http) => AlertAnswers.WriteAsync(http, json => AlertJson.Array(json, "rules", alerts.Desk.Rules, AlertJson.Write));
 
     private Task RuleAsync(HttpContext http) => Find(NameOf(http)) is { } rule
         ? WriteRuleAsync(http, rule)
         : Problem.WriteAsync(http, StatusCodes.Status404NotFound, "There is no rule of this name.");
 
-    private static async Task WriteRuleAsync(HttpContext http, AlertRule rule)
-    {
-        http.Response.ContentType = "application/json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        AlertJson.Write(json, rule);
-        await json.FlushAsync(http.RequestAborted);
-    }
+    private static Task WriteRuleAsync(HttpContext http, AlertRule rule) => AlertAnswers.WriteWholeAsync(http, json => AlertJson.Write(json, rule));
 
     private async Task PutAsync(HttpContext http)
     {
@@ -133,8 +116,8 @@ internal sealed class AlertEndpoints(AlertKeeping alerts, ICatalogSource catalog
             return;
         }
 
-        string? wrong = await alerts.EditAsync(edits => edits with { Rules = [.. Others(edits, name), rule] }, http.RequestAborted);
-        await (wrong is null ? WriteRuleAsync(http, new AlertRule(rule, AlertOrigin.Api)) : Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wrong));
+        await AlertAnswers.EditAsync(
+            http, alerts, edits => edits with { Rules = [.. Others(edits, name), rule] }, () => WriteRuleAsync(http, new AlertRule(rule, AlertOrigin.Api)));
     }
 
     private async Task DeleteAsync(HttpContext http)
@@ -153,14 +136,7 @@ internal sealed class AlertEndpoints(AlertKeeping alerts, ICatalogSource catalog
                 return;
         }
 
-        string? wrong = await alerts.EditAsync(edits => edits with { Rules = [.. Others(edits, name)] }, http.RequestAborted);
-        if (wrong is not null)
-        {
-            await Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wrong);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        await AlertAnswers.EditAsync(http, alerts, edits => edits with { Rules = [.. Others(edits, name)] });
     }
 
     private static IEnumerable<AlertRuleOptions> Others(AlertEdits edits, string name) => edits.Rules.Where(rule => !string.Equals(rule.Name, name, StringComparison.Ordinal));

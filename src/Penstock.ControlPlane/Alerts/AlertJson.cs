@@ -71,14 +71,20 @@ internal static class AlertJson
     }
 
     /// <summary>A document.</summary>
-    public static byte[] Bytes(Action<Utf8JsonWriter> write)
+    public static byte[] Bytes(Action<Utf8JsonWriter> write) => Whole(json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>What <paramref name="write"/> writes whole.</summary>
+    public static byte[] Whole(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
         {
-            json.WriteStartObject();
             write(json);
-            json.WriteEndObject();
         }
 
         return output.WrittenSpan.ToArray();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Penstock.Catalog;
 using Penstock.ControlPlane.Alerts.Sinks;
@@ -21,7 +20,8 @@ internal sealed partial class AlertKeeping(AlertDesk desk, SinkSet sinks, ICatal
     private long _stateRevision;
     private byte[] _stored = [];
     private long _version = -1;
-    private bool _isAway;
+
+    private StoreCalls Store => field ??= new StoreCalls(LogAway);
 
     /// <summary>Rules, alerts and silences.</summary>
     public AlertDesk Desk => desk;
@@ -93,7 +93,7 @@ internal sealed partial class AlertKeeping(AlertDesk desk, SinkSet sinks, ICatal
 
             return "Others keep changing the same thing. Try again.";
         }
-        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (StoreCalls.IsAway(exception))
         {
             return "The store does not answer; nothing has changed. Try again later.";
         }
@@ -150,19 +150,8 @@ internal sealed partial class AlertKeeping(AlertDesk desk, SinkSet sinks, ICatal
     /// <summary>Without its store it goes on as it was: whoever led leads.</summary>
     private async Task TryAsync(Func<Task> act)
     {
-        try
+        if (!await Store.TryAsync(act))
         {
-            await act();
-            _isAway = false;
-        }
-        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
-        {
-            if (!_isAway)
-            {
-                LogAway(exception.Message);
-            }
-
-            _isAway = true;
             IsLeading |= !store.IsShared;
         }
     }

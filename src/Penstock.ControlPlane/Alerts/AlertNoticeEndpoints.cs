@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Penstock.Catalog;
 using Penstock.Catalog.Alerts;
 using Penstock.Catalog.Configuration;
-using Penstock.Catalog.Serving;
 using Penstock.ControlPlane.AdminApi;
 using Penstock.ControlPlane.Alerts.Sinks;
 
@@ -22,19 +20,18 @@ internal sealed class AlertNoticeEndpoints(AlertKeeping alerts, ICatalogSource c
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var viewer = new RouteRole(AdminRole.Viewer);
-        var operators = new RouteRole(AdminRole.Operator);
-        routes.MapGet(Silences, (RequestDelegate)ListAsync).WithMetadata(viewer);
-        routes.MapPost(Silences, (RequestDelegate)AddAsync).WithMetadata(operators);
-        routes.MapDelete(Silences + "/{id}", (RequestDelegate)DeleteAsync).WithMetadata(operators);
-        routes.MapGet(SinksPath, (RequestDelegate)SinksAsync).WithMetadata(viewer);
-        routes.MapPost(SinksPath + "/{name}/test", (RequestDelegate)TestAsync).WithMetadata(operators);
+        AdminRoutes map = new(routes);
+        map.Look(Silences, ListAsync);
+        map.Act(HttpMethods.Post, Silences, AddAsync);
+        map.Act(HttpMethods.Delete, Silences + "/{id}", DeleteAsync);
+        map.Look(SinksPath, SinksAsync);
+        map.Act(HttpMethods.Post, SinksPath + "/{name}/test", TestAsync);
     }
 
     private Task ListAsync(HttpContext http)
     {
         long now = alerts.Now;
-        return AlertEndpoints.WriteAsync(http, json =>
+        return AlertAnswers.WriteAsync(http, json =>
             AlertJson.Array(json, "silences", alerts.Desk.Edits.Silences.Where(silence => silence.Until > now), AlertJson.Write));
     }
 
@@ -54,18 +51,11 @@ internal sealed class AlertNoticeEndpoints(AlertKeeping alerts, ICatalogSource c
             return;
         }
 
-        wrong = await alerts.EditAsync(edits => edits with { Silences = [.. edits.Silences.Where(other => other.Until > now), silence] }, http.RequestAborted);
-        if (wrong is not null)
-        {
-            await Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wrong);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status201Created;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        AlertJson.Write(json, silence);
-        await json.FlushAsync(http.RequestAborted);
+        await AlertAnswers.EditAsync(
+            http,
+            alerts,
+            edits => edits with { Silences = [.. edits.Silences.Where(other => other.Until > now), silence] },
+            () => AlertAnswers.WriteWholeAsync(http, json => AlertJson.Write(json, silence), StatusCodes.Status201Created));
     }
 
     private async Task DeleteAsync(HttpContext http)
@@ -77,15 +67,8 @@ internal sealed class AlertNoticeEndpoints(AlertKeeping alerts, ICatalogSource c
             return;
         }
 
-        string? wrong = await alerts.EditAsync(
-            edits => edits with { Silences = [.. edits.Silences.Where(silence => !string.Equals(silence.Id, id, StringComparison.Ordinal))] }, http.RequestAborted);
-        if (wrong is not null)
-        {
-            await Problem.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wrong);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        await AlertAnswers.EditAsync(
+            http, alerts, edits => edits with { Silences = [.. edits.Silences.Where(silence => !string.Equals(silence.Id, id, StringComparison.Ordinal))] });
     }
 
     private async Task<(AlertSilence? Silence, string? Wrong)> ReadAsync(HttpContext http)
@@ -152,7 +135,7 @@ internal sealed class AlertNoticeEndpoints(AlertKeeping alerts, ICatalogSource c
             : null;
     }
 
-    private Task SinksAsync(HttpContext http) => AlertEndpoints.WriteAsync(http, json => AlertJson.Array(json, "sinks", alerts.Sinks.All, static (json, queue) =>
+    private Task SinksAsync(HttpContext http) => AlertAnswers.WriteAsync(http, json => AlertJson.Array(json, "sinks", alerts.Sinks.All, static (json, queue) =>
     {
         SinkStatus status = queue.Status;
         json.WriteStartObject();
@@ -177,7 +160,7 @@ internal sealed class AlertNoticeEndpoints(AlertKeeping alerts, ICatalogSource c
         }
 
         SinkResult result = await queue.TestAsync(TestNotice(http.Features.Get<AdminIdentity>()!.Name), http.RequestAborted);
-        await AlertEndpoints.WriteAsync(http, json =>
+        await AlertAnswers.WriteAsync(http, json =>
         {
             json.WriteBoolean("delivered", result.IsDelivered);
             AlertJson.Time(json, "status", result.Status);

@@ -23,7 +23,8 @@ internal sealed class PlaygroundEndpoints(PlaygroundAccess? access, TimeProvider
         }
 
         routes.MapGet("/admin/v1/playground", (RequestDelegate)ShowAsync).WithMetadata(new RouteRole(AdminRole.Viewer));
-        routes.MapPost("/admin/v1/playground/chat/completions", http => access.AnswerAsync(http.Features)).WithMetadata(new RouteRole(AdminRole.Operator));
+        // A question is in the ledger, under the playground's tenant; the audit log is for what operators change.
+        routes.MapPost("/admin/v1/playground/chat/completions", http => access.AnswerAsync(http.Features)).WithMetadata(new RouteRole(AdminRole.Operator, IsAct: false));
     }
 
     private Task ShowAsync(HttpContext http)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Penstock.Gateway.Limits;
 using Penstock.Storage.Control;
@@ -19,7 +18,8 @@ public sealed partial class MeasureKeeping(MeasureHistory history, MeasureGauges
     private readonly Dictionary<int, long> _read = [];
     private readonly HashSet<(string, int, long)> _seen = [];
     private long _storedAt;
-    private bool _isAway;
+
+    private StoreCalls Store => field ??= new StoreCalls(LogAway);
 
     /// <summary>Told of each second once it has ended, on the keeper's own way: be quick.</summary>
     public Action<MeasureFrame>? SecondEnded { get; init; }
@@ -32,7 +32,7 @@ public sealed partial class MeasureKeeping(MeasureHistory history, MeasureGauges
     {
         if (store is not null)
         {
-            await TryAsync(async () =>
+            await Store.TryAsync(async () =>
             {
                 await store.PrepareAsync(cancellationToken);
                 await TakeInAsync(isStart: true, cancellationToken);
@@ -84,7 +84,7 @@ public sealed partial class MeasureKeeping(MeasureHistory history, MeasureGauges
             return;
         }
 
-        await TryAsync(async () =>
+        await Store.TryAsync(async () =>
         {
             await store.WriteFramesAsync([.. _waiting.Select(frame => new StoredFrame(gateway.Value, frame.StepSeconds, frame.Start, MeasureFrameCodec.Write(frame)))], cancellationToken);
             _waiting.Clear();
@@ -128,24 +128,6 @@ public sealed partial class MeasureKeeping(MeasureHistory history, MeasureGauges
 
     private MeasureFrame? Read(StoredFrame frame) => MeasureFrameCodec.Read(
         frame.Start, frame.StepSeconds, string.Equals(frame.Gateway, gateway.Value, StringComparison.Ordinal) ? "" : frame.Gateway, frame.Cells);
-
-    private async Task TryAsync(Func<Task> act)
-    {
-        try
-        {
-            await act();
-            _isAway = false;
-        }
-        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
-        {
-            if (!_isAway)
-            {
-                LogAway(exception.Message);
-            }
-
-            _isAway = true;
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Measures cannot be stored; charts lose what a restart finds unstored: {Reason}")]
     private partial void LogAway(string reason);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Penstock.Gateway.Authentication;
+using Penstock.Gateway.Hosting;
 using Penstock.Protocols.Errors;
 using Penstock.Protocols.Inference;
 
@@ -19,6 +20,7 @@ internal sealed class HttpExchange
     private IHttpRequestLifetimeFeature _lifetime = null!;
     private IRequestBodyPipeFeature _input = null!;
     private IFeatureCollection _features = null!;
+    private ArrivalReader? _arrival;
 
     /// <summary>Who called last on this connection.</summary>
     public KnownCaller KnownCaller { get; } = new();
@@ -26,7 +28,7 @@ internal sealed class HttpExchange
     /// <summary>Our own id of this exchange.</summary>
     public string Id { get; private set; } = "";
 
-    /// <summary>When it was accepted, as a timestamp.</summary>
+    /// <summary>When its first bytes were read from the socket, as a timestamp.</summary>
     public long AcceptedAt { get; private set; }
 
     /// <summary>The dialect in which errors are told.</summary>
@@ -81,16 +83,20 @@ internal sealed class HttpExchange
             _response = features.GetRequiredFeature<IHttpResponseFeature>();
             _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
             _input = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+            _arrival = features.Get<ArrivalReader>();
             _features = features;
         }
 
         Output.Begin(features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer);
-        (Id, AcceptedAt, Dialect, Route) = (id, now, Dialect.OpenAi, "unknown");
+        (Id, AcceptedAt, Dialect, Route) = (id, _arrival?.ArrivedAt ?? now, Dialect.OpenAi, "unknown");
         HasUnreadBody = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         IHeaderDictionary headers = _response.Headers;
         headers["x-request-id"] = RequestIds.Inbound(_request.Headers["x-request-id"]) ?? id;
         headers["x-penstock-request-id"] = id;
     }
+
+    /// <summary>It has ended; the connection's next bytes are another's.</summary>
+    public void End() => _arrival?.End();
 
     /// <summary>Sends a whole answer in JSON.</summary>
     public ValueTask WriteJsonAsync(int status, ReadOnlyMemory<byte> json) => WriteAsync(status, "application/json", json);

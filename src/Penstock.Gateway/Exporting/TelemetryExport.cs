@@ -101,7 +101,7 @@ public sealed partial class TelemetryExport : IAsyncDisposable
 
     private static IEnumerable<ISpanExporter> SpanExporters(TelemetryOptions options, TelemetryDependencies dependencies)
     {
-        if (options.Traces is { Ratio: 0, KeepErrors: false, KeepSlowerThan: null, FollowParent: false })
+        if (!options.Enabled || options.Traces is { Ratio: 0, KeepErrors: false, KeepSlowerThan: null, FollowParent: false })
         {
             yield break;
         }
@@ -117,7 +117,7 @@ public sealed partial class TelemetryExport : IAsyncDisposable
         }
     }
 
-    private static OtlpClient Collector(OtlpOptions options) => new(options.Endpoint, options.Token?.Reveal());
+    private static OtlpClient Collector(OtlpOptions options) => new(options.Endpoint, options.Token?.Reveal(), options.Gzip);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
     private static partial void LogProblem(ILogger logger, string problem);

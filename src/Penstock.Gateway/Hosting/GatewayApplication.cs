@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
@@ -69,7 +68,12 @@ internal sealed class GatewayApplication(
 
     public void DisposeContext(HttpExchange context, Exception? exception)
     {
-        metrics.Answers.With(context.Route, context.Status.ToString(CultureInfo.InvariantCulture)).Increment();
+        if (snapshot().Catalog.Telemetry.Enabled)
+        {
+            metrics.AnswerSeries.Of(context.Route, context.Status).Increment();
+        }
+
+        context.End();
         running.End();
     }
 

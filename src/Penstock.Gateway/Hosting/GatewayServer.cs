@@ -85,7 +85,7 @@ public sealed class GatewayServer : IAsyncDisposable
             dependencies.Metrics,
             dependencies.Logs);
         Semantic = new SemanticCache(Cache, new SemanticBounds(), dependencies.Learned, dependencies.Time, dependencies.Random, dependencies.Metrics, dependencies.Logs);
-        _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs);
+        _listener = new Listener(catalog.Listen.Data, dependencies.Limits, dependencies.Logs, dependencies.Time);
         Targets = new TargetDirectory(() => _snapshot);
         Playground = new PlaygroundAccess(() => _snapshot, _accounts, _running, dependencies.Time);
         Traffic = new TrafficDirectory(() => _snapshot, new ShadowLog());

@@ -15,14 +15,14 @@ internal sealed class Listener : IDisposable
     private readonly Uri _address;
     private readonly KestrelServer _server;
 
-    public Listener(Uri address, GatewayLimits limits, ILoggerFactory logs)
+    public Listener(Uri address, GatewayLimits limits, ILoggerFactory logs, TimeProvider time)
     {
         _address = address;
         var options = new KestrelServerOptions { AddServerHeader = false, AllowResponseHeaderCompression = false };
         options.Limits.MaxRequestBodySize = null;     // RequestBody bounds it, and answers in JSON
         options.Limits.MaxConcurrentConnections = limits.MaxConnections;
         options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
-        Bind(options, address);
+        Bind(options, address, time);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions
         {
             Backlog = 1024,
@@ -67,9 +67,14 @@ internal sealed class Listener : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static void Bind(KestrelServerOptions options, Uri address)
+    private static void Bind(KestrelServerOptions options, Uri address, TimeProvider time)
     {
-        static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+        void Http1(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => ArrivalReader.Before(next, time));
+        }
+
         if (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip))
         {
             options.Listen(ip, address.Port, Http1);

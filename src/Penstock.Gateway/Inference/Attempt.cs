@@ -5,6 +5,7 @@ using Penstock.Gateway.LoadBalancing;
 using Penstock.Gateway.Metering;
 using Penstock.Gateway.Resilience;
 using Penstock.Gateway.Resolution;
+using Penstock.Gateway.Tracing;
 using Penstock.Protocols.Inference;
 using Penstock.Providers;
 using Penstock.Telemetry.Tracing;
@@ -49,6 +50,9 @@ public sealed class Attempt
 
     /// <summary>The pool in whose place it is sent elsewhere, while that has no room; null for all others.</summary>
     public PoolOptions? OverflowOf { get; set; }
+
+    /// <summary>What the target says of its answer; null where the request is not traced.</summary>
+    internal AnswerReading? Reading { get; set; }
 
     /// <summary>True once its pool has counted it as having come.</summary>
     internal bool IsCounted { get; set; }

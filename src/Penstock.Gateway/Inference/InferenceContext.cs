@@ -143,7 +143,7 @@ public sealed class InferenceContext
         }
     }
 
-    /// <summary>Puts <paramref name="reader"/>, which passes everything on, before the output. Before the first attempt only.</summary>
+    /// <summary>Puts <paramref name="reader"/>, which passes everything on, before the output. Before an attempt is sent only.</summary>
     public void ReadAlong(IInferenceOutput reader) => Output = reader;
 
     /// <summary>Takes over how the deciding attempt ended.</summary>

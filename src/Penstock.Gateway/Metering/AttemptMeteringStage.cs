@@ -40,10 +40,13 @@ internal sealed partial class AttemptMeteringStage(TimeProvider time, GatewayMet
         attempt.Recording?.End(context);
         string model = context.Route!.Name.Text;
         string target = attempt.Target!.Options.Name;
-        Measure(context, attempt);
-        if (measures is not null && attempt.DispatchedAt != 0)
+        if (context.Snapshot.Catalog.Telemetry.Enabled)
         {
-            measures.Record(Measured.Attempt(context, attempt, model, target, time));
+            Measure(context, attempt);
+            if (attempt.DispatchedAt != 0)
+            {
+                measures?.Record(Measured.Attempt(context, attempt, model, target, time));
+            }
         }
 
         if (attempt.Fault is { Cause: not FaultCause.Rejected } fault)

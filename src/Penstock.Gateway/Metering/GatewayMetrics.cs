@@ -42,12 +42,16 @@ public sealed class GatewayMetrics
         Limits = new LimitMetrics(registry);
         Running = registry.Gauge(GatewayMeasures.Running);
         Tenants = new TenantMetrics(registry);
+        AnswerSeries = new AnswerInstruments(Answers);
         GenAi = new GenAiMetrics(registry);
         _unknown = new RouteInstruments(this, UnknownModel);
     }
 
     /// <summary>By route and status.</summary>
     public MetricFamily<Counter> Answers { get; }
+
+    /// <summary>The same, found once.</summary>
+    internal AnswerInstruments AnswerSeries { get; }
 
     /// <summary>By model, operation and outcome.</summary>
     public MetricFamily<Counter> Requests { get; }

@@ -11,18 +11,26 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
 {
     public ValueTask<bool> EnterAsync(InferenceContext context)
     {
-        metrics.Running.Add(1);
+        if (context.Snapshot.Catalog.Telemetry.Enabled)
+        {
+            metrics.Running.Add(1);
+        }
+
         return ValueTask.FromResult(true);
     }
 
     public void Leave(InferenceContext context, bool isOrderly)
     {
-        metrics.Running.Add(-1);
         RequestRecord record = Record(context);
         context.Overhead = record.Overhead;
         requests.Add(record);
-        Measure(context, record, metrics.Of(context.Route));
-        measures?.Record(Measured.Request(context, record.Model ?? "none", record.Duration, record.Overhead, time));
+        if (context.Snapshot.Catalog.Telemetry.Enabled)
+        {
+            metrics.Running.Add(-1);
+            Measure(context, record, metrics.Of(context.Route));
+            measures?.Record(Measured.Request(context, record.Model ?? "none", record.Duration, record.Overhead, time));
+        }
+
         if (context.Snapshot.Catalog.Telemetry.Logs.Requests)
         {
             RequestLog.Write(logger, record, context);
@@ -51,13 +59,14 @@ internal sealed class MeteringStage(TimeProvider time, GatewayMetrics metrics, R
             metrics.QueueWait.With(record.Model ?? "none").Observe(context.QueuedFor);
         }
 
-        metrics.Tenants.Record(record, OutcomeNames.Of(context.Outcome), context.Request.IsStream);
+        TenantInstruments tenant = metrics.Tenants.Of(record.Tenant);
+        tenant.Record(record, context.Request.IsStream);
 
         // A hit repeats what a target counted once.
         if (context.Cache == CacheUse.None && context.Usage is { } usage)
         {
             series.Count(usage);
-            metrics.Tenants.Count(record.Tenant, usage);
+            tenant.Count(usage);
         }
     }
 

@@ -7,7 +7,9 @@ namespace Penstock.Gateway.Metering;
 /// <summary>The series of one model, found once, so that a request that ends looks nothing up. Safe for concurrent use: finding one twice finds the same.</summary>
 internal sealed class RouteInstruments(GatewayMetrics owner, string model)
 {
-    private const int Outcomes = 8;
+    /// <summary>How many ways there are to end.</summary>
+    public const int Outcomes = 8;
+
     private const int Operations = 5;
 
     private readonly Counter?[] _requests = new Counter?[Outcomes * Operations];

@@ -1,39 +1,41 @@
-using Penstock.Protocols.Inference;
+using System.Runtime.CompilerServices;
 using Penstock.Telemetry.Definitions;
 using Penstock.Telemetry.Metrics;
 
 namespace Penstock.Gateway.Metering;
 
-/// <summary>What each tenant asked for, took and waited.</summary>
+/// <summary>
+/// What each tenant asked for, took and waited. Its series are found once: the name is the configuration's object, which tells which it is. Safe for
+/// concurrent use; two that fall into one slot look theirs up again.
+/// </summary>
 internal sealed class TenantMetrics(MetricRegistry registry)
 {
-    private readonly MetricFamily<Counter> _requests = registry.Counters(TenantMeasures.Requests);
-    private readonly MetricFamily<Counter> _tokens = registry.Counters(TenantMeasures.Tokens);
-    private readonly MetricFamily<Counter> _cost = registry.Counters(TenantMeasures.Cost);
-    private readonly MetricFamily<Histogram> _duration = registry.Histograms(TenantMeasures.Duration);
-    private readonly MetricFamily<Histogram> _firstToken = registry.Histograms(TenantMeasures.FirstToken);
+    private const int Slots = 256;
 
-    /// <summary>Takes in a request that has ended.</summary>
-    public void Record(RequestRecord record, string outcome, bool isStream)
+    private readonly TenantInstruments?[] _found = new TenantInstruments?[Slots];
+
+    public MetricFamily<Counter> Requests { get; } = registry.Counters(TenantMeasures.Requests);
+
+    public MetricFamily<Counter> Tokens { get; } = registry.Counters(TenantMeasures.Tokens);
+
+    public MetricFamily<Counter> Cost { get; } = registry.Counters(TenantMeasures.Cost);
+
+    public MetricFamily<Histogram> Duration { get; } = registry.Histograms(TenantMeasures.Duration);
+
+    public MetricFamily<Histogram> FirstToken { get; } = registry.Histograms(TenantMeasures.FirstToken);
+
+    /// <summary>A tenant's; null is anybody on an open data plane.</summary>
+    public TenantInstruments Of(string? tenant)
     {
-        string tenant = record.Tenant ?? "";
-        _requests.With(tenant, outcome).Increment();
-        _duration.With(tenant).Observe(record.Duration);
-        if (isStream && record.FirstToken is { } first)
+        tenant ??= "";
+        ref TenantInstruments? slot = ref _found[RuntimeHelpers.GetHashCode(tenant) & (Slots - 1)];
+        if (Volatile.Read(ref slot) is { } found && ReferenceEquals(found.Tenant, tenant))
         {
-            _firstToken.With(tenant).Observe(first);
+            return found;
         }
 
-        if (record.CostUsd > 0)
-        {
-            _cost.With(tenant, record.Model ?? "none").Add((double)record.CostUsd);
-        }
-    }
-
-    /// <summary>Takes in what a target counted.</summary>
-    public void Count(string? tenant, TokenUsage usage)
-    {
-        _tokens.With(tenant ?? "", "prompt").Add(usage.PromptTokens ?? 0);
-        _tokens.With(tenant ?? "", "output").Add(usage.OutputTokens ?? 0);
+        var made = new TenantInstruments(this, tenant);
+        Volatile.Write(ref slot, made);
+        return made;
     }
 }

@@ -43,6 +43,7 @@ internal static class AttemptSpan
             span.SetContent("penstock.request.body", Encoding.UTF8.GetString(body.Span));
         }
 
+        context.ReadAlong(attempt.Reading = new AnswerReading(context.Output));
         return span;
     }
 
@@ -61,6 +62,13 @@ internal static class AttemptSpan
             {
                 span.Set("gen_ai.response.time_to_first_chunk", time.GetElapsedTime(attempt.DispatchedAt, context.FirstTokenAt).TotalSeconds);
             }
+        }
+
+        if (attempt.Reading is { } answer)
+        {
+            span.Set("gen_ai.response.id", answer.Id);
+            span.Set("gen_ai.response.model", answer.Model);
+            span.SetList("gen_ai.response.finish_reasons", answer.Reasons);
         }
 
         if (context.Usage is { } usage)

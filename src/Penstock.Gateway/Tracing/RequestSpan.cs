@@ -13,13 +13,14 @@ internal static class RequestSpan
     public static RequestTrace? Begin(Tracer tracer, HttpExchange exchange, InferenceRequest request)
     {
         IHeaderDictionary headers = exchange.Headers;
-        RequestTrace? trace = tracer.Begin("POST " + exchange.Route, headers.TraceParent, headers.TraceState, exchange.AcceptedAt);
+        RequestTrace? trace = tracer.Begin(exchange.Route, headers.TraceParent, headers.TraceState, exchange.AcceptedAt);
         if (trace is null)
         {
             return null;
         }
 
         Span span = trace.Root;
+        span.Name = "POST " + exchange.Route;
         span.Set("http.request.method", exchange.Method);
         span.Set("http.route", exchange.Route);
         span.Set("url.path", exchange.Route);

@@ -32,7 +32,7 @@ internal sealed class MessagesBodyAnswer(UpstreamResponse response, ModelName pu
 
         _body = null;
         item = MessagesModelPlace.Find(body.Span) is { } place
-            ? new RelayFrame(RelayFrameKind.Body, body[..place.Start], publicModel.Json, body[place.End..])
+            ? new RelayFrame(RelayFrameKind.Body, body[..place.Start], publicModel.Json, body[place.End..]) { Replaced = body[place.Start..place.End] }
             : new RelayFrame(RelayFrameKind.Body, body);
         return true;
     }

@@ -105,7 +105,7 @@ internal sealed class OpenAiBodyAnswer(UpstreamResponse response, ModelName publ
         EstimatedOutputTokens = scan.EstimatedTokens;
         _hasFrame = true;
         _frame = scan.Model is { } model
-            ? new RelayFrame(RelayFrameKind.Body, json[..model.Start], publicModel.Json, json[model.End..])
+            ? new RelayFrame(RelayFrameKind.Body, json[..model.Start], publicModel.Json, json[model.End..]) { Replaced = json[model.Start..model.End] }
             : new RelayFrame(RelayFrameKind.Body, json);
         return null;
     }

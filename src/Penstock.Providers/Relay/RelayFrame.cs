@@ -16,6 +16,9 @@ public readonly record struct RelayFrame(
     ReadOnlyMemory<byte> Patch = default,
     ReadOnlyMemory<byte> After = default)
 {
+    /// <summary>What stood where <see cref="Patch"/> stands, or empty: the upstream's own name of the model, with its quotes.</summary>
+    public ReadOnlyMemory<byte> Replaced { get; init; }
+
     /// <summary>Its length in bytes.</summary>
     public int Length => Before.Length + Patch.Length + After.Length;
 

@@ -94,7 +94,7 @@ internal abstract class RelayedStreamAnswer(UpstreamResponse response, ModelName
         }
 
         return TryFindInside(next.Raw, next.Data, out int offset)
-            ? new RelayFrame(kind, raw[..(offset + place.Start)], publicModel.Json, raw[(offset + place.End)..])
+            ? new RelayFrame(kind, raw[..(offset + place.Start)], publicModel.Json, raw[(offset + place.End)..]) { Replaced = raw[(offset + place.Start)..(offset + place.End)] }
             : Rewritten(kind, next.Data, place);
     }
 
@@ -130,7 +130,7 @@ internal abstract class RelayedStreamAnswer(UpstreamResponse response, ModelName
         json.Write(data.Span[model.End..]);
         var text = new ArrayBufferWriter<byte>(json.WrittenCount + 16);
         ServerSentEventWriter.WriteData(text, json.WrittenSpan);
-        return new RelayFrame(kind, text.WrittenMemory);
+        return new RelayFrame(kind, text.WrittenMemory) { Replaced = data[model.Start..model.End] };
     }
 
     private static bool TryFindInside(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> data, out int offset)

@@ -33,6 +33,14 @@ internal static class HttpAnswers
         return content;
     }
 
+    /// <summary>The body of a request, as it is.</summary>
+    public static ReadOnlyMemoryContent Plain(ReadOnlyMemory<byte> body, string mediaType)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return content;
+    }
+
     /// <summary>What a status means: 408, 429 and 5xx may pass, other refusals do not.</summary>
     public static ExportCall Of(int status) => status switch
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -8,13 +10,17 @@ namespace Penstock.Telemetry.Metrics;
 /// </summary>
 public sealed class Histogram : ISeries
 {
-    private readonly ImmutableArray<double> _bounds;
+    private readonly double[] _bounds;
     private readonly long[] _counts;
     private double _sum;
 
     internal Histogram(ImmutableArray<double> bounds)
     {
-        _bounds = bounds;
+        // Padded to whole vectors by bounds that nothing exceeds.
+        int lanes = Vector128<double>.Count;
+        _bounds = new double[(bounds.Length + lanes - 1) / lanes * lanes];
+        Array.Fill(_bounds, double.PositiveInfinity);
+        bounds.CopyTo(_bounds);
         _counts = new long[bounds.Length + 1];
     }
 
@@ -62,10 +68,17 @@ public sealed class Histogram : ISeries
         return new MetricPoint(labelValues, Sum, counts.MoveToImmutable());
     }
 
-    /// <summary>The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket.</summary>
+    /// <summary>The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket. Counts the bounds below it, a few at a time.</summary>
     private int BucketOf(double value)
     {
-        int found = _bounds.AsSpan().BinarySearch(value);
-        return found >= 0 ? found : ~found;
+        Vector128<double> all = Vector128.Create(value);
+        int below = 0;
+        ReadOnlySpan<double> bounds = _bounds;
+        for (int i = 0; i < bounds.Length; i += Vector128<double>.Count)
+        {
+            below += BitOperations.PopCount(Vector128.LessThan(Vector128.Create(bounds[i..]), all).ExtractMostSignificantBits());
+        }
+
+        return below;
     }
 }

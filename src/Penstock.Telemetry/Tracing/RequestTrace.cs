@@ -6,10 +6,12 @@ public sealed class RequestTrace
     /// <summary>Most spans of a request; later ones are made and not kept.</summary>
     public const int MaxSpans = 128;
 
+    private const int ExpectedSpans = 16;
+
     private readonly Tracer _tracer;
     private readonly long _anchor;
     private readonly DateTimeOffset _anchorUtc;
-    private readonly List<Span> _spans = [];
+    private readonly List<Span> _spans = new(ExpectedSpans);
 
     internal RequestTrace(Tracer tracer, TraceContext context, ulong parent, string? state, string name, long startedAt)
     {

@@ -12,11 +12,15 @@ public sealed class Span
     /// <summary>Longest text in characters, but for content that was opted in for.</summary>
     public const int MaxTextLength = 1024;
 
+    private const int DescribedBy = 16;
+
     private readonly RequestTrace _trace;
-    private readonly List<SpanAttribute> _attributes = [];
+    private readonly List<SpanAttribute> _attributes;
 
     internal Span(RequestTrace trace, string name, SpanKind kind, ulong id, ulong parent, long startedAt)
     {
+        // Stages have hardly any; requests and calls have many.
+        _attributes = kind == SpanKind.Internal ? [] : new List<SpanAttribute>(DescribedBy);
         (_trace, Name, Kind, Id, Parent, StartedAt) = (trace, name, kind, id, parent, startedAt);
     }
 
@@ -68,12 +72,12 @@ public sealed class Span
     /// <summary>Adds content that was opted in for, which may be long.</summary>
     public void SetContent(string name, string text) => Add(new SpanAttribute(name, text, 0, false));
 
-    /// <summary>Adds a list of one text, unless there is none.</summary>
-    public void SetList(string name, string? text)
+    /// <summary>Adds a list of words, unless there is none.</summary>
+    public void SetList(string name, IReadOnlyCollection<string> words)
     {
-        if (!string.IsNullOrEmpty(text))
+        if (words.Count > 0)
         {
-            Add(new SpanAttribute(name, text, 0, false, IsList: true));
+            Add(new SpanAttribute(name, string.Join('\n', words), 0, false, IsList: true));
         }
     }
 

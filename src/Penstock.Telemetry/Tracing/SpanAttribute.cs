@@ -8,6 +8,6 @@ namespace Penstock.Telemetry.Tracing;
 /// <param name="Number">A whole one when <paramref name="IsWhole"/>.</param>
 /// <param name="IsWhole">Whether the number is an integer.</param>
 /// <param name="Truth">Of a truth value; null for others.</param>
-/// <param name="IsList">Whether the text is the only element of a list.</param>
+/// <param name="IsList">Whether the text is a list, one element a line.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct SpanAttribute(string Name, string? Text, double Number, bool IsWhole, bool IsList = false, bool? Truth = null);

@@ -10,18 +10,18 @@ namespace Penstock.Telemetry.Tracing;
 public sealed class Tracer
 {
     private readonly ImmutableArray<ISpanSink> _sinks;
-    private readonly Random _random;
-    private readonly Lock _drawing = new();
     private readonly ulong _bound;
+    private ulong _drawn;
 
     /// <summary>Makes a tracer.</summary>
     /// <param name="options">Which requests.</param>
     /// <param name="sinks">Where spans go.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Ids; used under a lock.</param>
+    /// <param name="random">Ids; asked once, for where they begin.</param>
     public Tracer(TracerOptions options, ImmutableArray<ISpanSink> sinks, TimeProvider time, Random random)
     {
-        (Options, _sinks, Time, _random) = (options, sinks, time, random);
+        (Options, _sinks, Time) = (options, sinks, time);
+        _drawn = (ulong)random.NextInt64() ^ ((ulong)random.NextInt64() << 1);
         _bound = (ulong)(Math.Clamp(options.Ratio, 0, 1) * (1UL << 56));
     }
 
@@ -36,7 +36,9 @@ public sealed class Tracer
     public RequestTrace? Begin(string name, string? traceparent, string? tracestate, long startedAt)
     {
         TraceContext? parent = TraceContext.Parse(traceparent);
-        (ulong high, ulong low, ulong span) = Ids(parent);
+
+        // The lower half of the id decides; most requests need no more of it.
+        ulong low = parent?.Low ?? NewId();
         bool sampled = parent is { } caller && Options.FollowParent ? caller.IsSampled : (low & ((1UL << 56) - 1)) < _bound;
         if (!sampled && !LooksBack)
         {
@@ -44,19 +46,20 @@ public sealed class Tracer
         }
 
         string? state = parent is null || tracestate is null || tracestate.Length > TraceContext.LongestState ? null : tracestate;
-        return new RequestTrace(this, new TraceContext(high, low, span, sampled), parent?.SpanId ?? 0, state, name, startedAt);
+        return new RequestTrace(this, new TraceContext(parent?.High ?? NewId(), low, NewId(), sampled), parent?.SpanId ?? 0, state, name, startedAt);
     }
 
     internal bool Keeps(RequestTrace trace) => trace.Context.IsSampled
         || (Options.KeepErrors && trace.Root.Error is not null)
         || (Options.KeepSlowerThan is { } bound && trace.Root.End - trace.Root.Start > bound);
 
+    /// <summary>SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): one addition that all threads share, no lock.</summary>
     internal ulong NewId()
     {
-        lock (_drawing)
-        {
-            return Draw();
-        }
+        ulong id = Interlocked.Add(ref _drawn, 0x9E3779B97F4A7C15);
+        id = (id ^ (id >> 30)) * 0xBF58476D1CE4E5B9;
+        id = (id ^ (id >> 27)) * 0x94D049BB133111EB;
+        return Math.Max(1, id ^ (id >> 31));
     }
 
     internal void Send(IReadOnlyList<Span> spans)
@@ -65,20 +68,5 @@ public sealed class Tracer
         {
             sink.Add(spans);
         }
-    }
-
-    private (ulong High, ulong Low, ulong Span) Ids(TraceContext? parent)
-    {
-        lock (_drawing)
-        {
-            return parent is { } caller ? (caller.High, caller.Low, Draw()) : (Draw(), Draw(), Draw());
-        }
-    }
-
-    private ulong Draw()
-    {
-        System.Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        _random.NextBytes(bytes);
-        return Math.Max(1, BitConverter.ToUInt64(bytes));
     }
 }

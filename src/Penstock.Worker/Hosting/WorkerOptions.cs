@@ -44,8 +44,11 @@ public sealed record WorkerOptions
     /// </summary>
     public string? Token { get; init; }
 
-    /// <summary>The OpenTelemetry collector that gets spans of requests which their caller records; null sends none.</summary>
+    /// <summary>The OpenTelemetry collector that gets metrics, and spans of requests which their caller records; null sends none.</summary>
     public Uri? Collector { get; init; }
+
+    /// <summary>How often the collector gets metrics; null sends none. Default 15 s.</summary>
+    public TimeSpan? MetricsEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What the collector wants to be shown; null where it wants nothing. Never printed.</summary>
     public string? CollectorToken { get; init; }

@@ -36,6 +36,9 @@ public sealed class CollectorTests
         Assert.Equal("3", attributes["gen_ai.usage.input_tokens"].GetProperty("intValue").GetString());
         Assert.Equal("2", attributes["gen_ai.usage.output_tokens"].GetProperty("intValue").GetString());
         Assert.True(attributes["gen_ai.request.stream"].GetProperty("boolValue").GetBoolean());
+        Assert.Equal("x", attributes["gen_ai.response.id"].GetProperty("stringValue").GetString());
+        Assert.Equal("up", attributes["gen_ai.response.model"].GetProperty("stringValue").GetString());
+        Assert.Equal(["stop"], attributes["gen_ai.response.finish_reasons"].GetProperty("arrayValue").GetProperty("values").EnumerateArray().Select(reason => reason.GetProperty("stringValue").GetString()));
         Assert.True(attributes["gen_ai.response.time_to_first_chunk"].GetProperty("doubleValue").GetDouble() >= 0);
         Assert.All(spans.SelectMany(span => Attributes(span)).Where(pair => pair.Key.StartsWith("gen_ai.", StringComparison.Ordinal)), pair => Assert.Contains(pair.Key, Conventions.Attributes));
         Assert.Superset(
@@ -89,6 +92,21 @@ public sealed class CollectorTests
         Assert.Equal(edition == ConventionEdition.Stable, metrics.ContainsKey("gen_ai.client.token.usage"));
         Assert.Equal(edition == ConventionEdition.Latest, metrics.ContainsKey("gen_ai.client.inference.usage.input_tokens"));
         Assert.True(metrics["penstock.gateway.requests"].GetProperty("sum").GetProperty("isMonotonic").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Nothing_is_measured_or_traced_where_telemetry_is_off()
+    {
+        await using var sink = new TelemetrySink();
+        await using ExportedGateway gateway = await ExportedGateway.StartAsync(
+            Options(sink, new TraceOptions { Ratio = 1 }) with { Enabled = false }, catalog: catalog => catalog with { Telemetry = new TelemetryOptions { Enabled = false } });
+
+        Assert.Equal(200, await gateway.AskAsync(ExportedGateway.AskStream, Caller));
+
+        Assert.Null(gateway.Export.Tracer);
+        string[] counted = [.. gateway.Metrics.Read()
+            .Where(metric => metric.Definition.Type != MetricType.Gauge && metric.Points.Any(point => point.Number > 0) && !metric.Definition.Name.StartsWith("penstock.telemetry.", StringComparison.Ordinal)).Select(metric => metric.Definition.Name)];
+        Assert.DoesNotContain(counted, name => name.StartsWith("gen_ai.", StringComparison.Ordinal) || name.StartsWith("penstock.gateway.", StringComparison.Ordinal) || name.StartsWith("penstock.tenant.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Penstock.Catalog;
 using Penstock.Catalog.Telemetry;
 using Penstock.Gateway.Exporting;
 using Penstock.Gateway.Tests.Hosting;
@@ -25,7 +26,7 @@ internal sealed class ExportedGateway : IAsyncDisposable
     public MetricRegistry Metrics { get; }
 
     public static async Task<ExportedGateway> StartAsync(
-        TelemetryOptions options, ConventionEdition edition = ConventionEdition.Stable, Func<string, string?>? environment = null)
+        TelemetryOptions options, ConventionEdition edition = ConventionEdition.Stable, Func<string, string?>? environment = null, Func<PenstockCatalog, PenstockCatalog>? catalog = null)
     {
         var upstream = new ScriptedUpstream((connection, request) => request.Body.Contains("\"stream\":true", StringComparison.Ordinal)
             ? connection.StreamAsync(
@@ -44,7 +45,7 @@ internal sealed class ExportedGateway : IAsyncDisposable
             Environment = environment ?? (static _ => null),
         });
         export.Start();
-        TestGateway gateway = await TestGateway.StartAsync(TestGateway.Catalog(upstream.Address), metrics: metrics, tracer: export.Tracer);
+        TestGateway gateway = await TestGateway.StartAsync((catalog ?? (same => same))(TestGateway.Catalog(upstream.Address)), metrics: metrics, tracer: export.Tracer);
         return new ExportedGateway(upstream, gateway, export, metrics);
     }
 

@@ -111,8 +111,10 @@ internal sealed class TelemetrySink : IAsyncDisposable
     private static async Task<SinkRequest> ReadAsync(HttpListenerRequest request)
     {
         Stream input = request.Headers["Content-Encoding"] is "gzip" ? new GZipStream(request.InputStream, CompressionMode.Decompress) : request.InputStream;
-        using var reader = new StreamReader(input, Encoding.UTF8);
-        return new SinkRequest(request.Url!.AbsolutePath, request.ContentType ?? "", request.Headers.AllKeys.ToDictionary(key => key!, key => request.Headers[key]!, StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync(CancellationToken.None));
+        using var body = new MemoryStream();
+        await input.CopyToAsync(body, CancellationToken.None);
+        string text = request.ContentType is "application/x-protobuf" ? ProtobufSpans.Read(body.ToArray()).ToJsonString() : Encoding.UTF8.GetString(body.ToArray());
+        return new SinkRequest(request.Url!.AbsolutePath, request.ContentType ?? "", request.Headers.AllKeys.ToDictionary(key => key!, key => request.Headers[key]!, StringComparer.OrdinalIgnoreCase), text);
     }
 }
 

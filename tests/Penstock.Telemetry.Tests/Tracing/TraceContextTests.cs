@@ -58,6 +58,23 @@ public sealed class TraceContextTests
     }
 
     [Fact]
+    public async Task Ids_are_drawn_once_however_many_draw()
+    {
+        var tracer = new Tracer(new TracerOptions { Ratio = 1 }, [], TimeProvider.System, new Random(1));
+
+        ulong[][] drawn = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => Enumerable.Range(0, 5_000).SelectMany(_ => Ids(tracer.Begin("x", null, null, 0)!.Context)).ToArray(), TestContext.Current.CancellationToken)));
+
+        ulong[] all = [.. drawn.SelectMany(ids => ids)];
+        Assert.Equal(60_000, all.Distinct().Count());
+        Assert.DoesNotContain(0UL, all);
+        double ones = all.Average(id => (double)System.Numerics.BitOperations.PopCount(id));
+        Assert.InRange(ones, 31.5, 32.5);
+
+        static ulong[] Ids(TraceContext context) => [context.High, context.Low, context.SpanId];
+    }
+
+    [Fact]
     public void A_trace_is_bounded_and_its_open_spans_end_with_it()
     {
         var kept = new List<IReadOnlyList<Span>>();

@@ -5,7 +5,7 @@ import { desktop, eventually, expect, open } from './browser.mjs';
 import { visit } from './pages.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-export const everyPage = ['/overview', '/models', '/models/chat', '/pools', '/tenants', '/tenants/globex', '/requests', '/cache', '/alerts', '/alerts/rules', '/playground?beside=chat', '/settings'];
+export const everyPage = ['/overview', '/models', '/models/chat', '/pools', '/pools/local', '/tenants', '/tenants/globex', '/requests', '/cache', '/alerts', '/alerts/rules', '/playground?beside=chat', '/settings'];
 
 export async function setTheme(page, theme) {
   await page.evaluate((name) => localStorage.setItem('penstock-theme', name), theme);

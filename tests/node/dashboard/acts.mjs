@@ -109,6 +109,8 @@ export const acts = {
       await page.getByRole('button', { name: kind, exact: true }).first().click();
       await eventually(async () => (await page.getByLabel('The same request as code').first().innerText()).includes(part), `code as ${kind}`);
     }
+    const acts = await page.evaluate(async () => (await (await fetch('/admin/v1/audit?limit=100')).json()).entries.map((entry) => entry.action));
+    expect(acts.length > 0 && acts.every((act) => !act.includes('playground')), acts);
   },
 
   async 'two models answer side by side'({ page }) {

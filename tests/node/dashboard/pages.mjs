@@ -61,7 +61,7 @@ export const pages = {
   async 'models shows targets with health and prices'({ page }) {
     await visit(page, '/models');
     const rows = page.getByRole('region', { name: 'Targets' }).locator('tbody tr');
-    await eventually(async () => (await rows.count()) === 5, 'five targets');
+    await eventually(async () => (await rows.count()) === 6, 'six targets');
     const north = await rows.filter({ hasText: 'north/gpt-4o-mini' }).first().innerText();
     expect(north.includes('15 / 60') && /healthy/.test(north), north);
     await eventually(async () => /ejected/.test(await rows.filter({ hasText: 'south' }).innerText()), 'the ill target out', 90_000);
@@ -73,10 +73,29 @@ export const pages = {
   },
 
   async 'pools says what fills it'({ page }) {
+    await page.route('**/admin/v1/status', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), pools: [] } });
+    });
     await visit(page, '/pools');
     const empty = page.locator('.empty');
     await empty.waitFor();
     expect((await empty.innerText()).includes('penstock serve --model'), 'no command that fills it');
+    await page.unroute('**/admin/v1/status');
+  },
+
+  async 'pools shows replicas over time and why they changed'({ page }) {
+    await visit(page, '/pools');
+    const row = page.getByRole('region', { name: 'Pools' }).locator('tbody tr').first();
+    await eventually(async () => /local[\s\S]*ready/.test(await row.innerText()), 'the pool with its health');
+    await row.locator('a').first().click();
+    await page.getByRole('heading', { name: 'local', level: 1 }).waitFor();
+    const changes = page.getByRole('region', { name: 'Scaling decisions' }).locator('tbody tr');
+    await eventually(async () => (await changes.allInnerTexts()).some((text) => /1 → [2-4]/.test(text)), 'a decision for more', 180_000);
+    const grown = (await changes.allInnerTexts()).find((text) => /1 → [2-4]/.test(text));
+    expect(/applied/.test(grown) && /in flight/.test(grown) && grown.split(/\t|\n/).some((part) => part.split(' ').length > 4), `no reason: ${grown}`);
+    expect((await page.locator('.chart .legend').first().innerText()).includes('wanted'), 'no replicas over time');
+    await eventually(async () => (await page.getByRole('region', { name: 'Replicas of local' }).locator('tbody tr').count()) >= 1, 'its replicas');
   },
 
   async 'tenants shows budgets and their forecast'({ page }) {
@@ -84,7 +103,7 @@ export const pages = {
     const rows = page.getByRole('region', { name: 'Tenants' }).locator('tbody tr');
     await eventually(async () => (await rows.count()) >= 3, 'three tenants');
     const globex = rows.filter({ hasText: 'globex' });
-    expect(/\$\d+(\.\d+)? of \$50.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
+    expect(/\$\d+(\.\d+)? of \$9.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
     await eventually(async () => /in \d+ (min|h)/.test(await globex.innerText()), 'a forecast of its end', 60_000);
     await globex.locator('a').first().click();
     await page.getByRole('heading', { name: /^Budget/ }).waitFor();
@@ -99,7 +118,7 @@ export const pages = {
     await eventually(() => page.url().includes('model=answers'), 'the filter in the URL');
     await eventually(async () => (await rows.count()) > 0 && (await rows.allInnerTexts()).every((row) => row.includes('answers')), 'only rows of that model');
     await page.getByLabel('Filter by outcome').selectOption('cache_hit');
-    await eventually(async () => (await rows.count()) > 0 && (await rows.allInnerTexts()).every((row) => row.includes('exact')), 'only hits');
+    await eventually(async () => (await rows.count()) > 0 && (await rows.allInnerTexts()).every((row) => /exact|semantic|coalesced/.test(row)), 'only hits');
     await page.getByRole('button', { name: 'Take off the filter outcome' }).click();
     await page.getByRole('button', { name: 'Take off the filter model' }).click();
     await eventually(() => !page.url().includes('model='), 'no filter');

@@ -90,7 +90,7 @@ function Bar() {
         <Icon name={isPaused ? 'play' : 'pause'} />
       </button>
       <button
-        type="button" class="button icon bare" title={`Theme: ${shown}`} aria-label={`Theme is ${shown}: change it`}
+        type="button" class="button icon bare theme" title={`Theme: ${shown}`} aria-label={`Theme is ${shown}: change it`}
         onClick={() => {
           applyTheme(next[shown]);
           setShown(next[shown]);

@@ -31,7 +31,7 @@ export function Alerts({ route }: { route: Route }) {
         <div class="acts"><Segments label="Which part" value={tab} options={tabs} onChange={(name) => go(withQuery({}, name === 'open' ? '/alerts' : `/alerts/${name}`))} /></div>
       </div>
       {alerts.error && tab === 'open' ? <Panel flush>{alerts.error.isMissing ? <Empty>No alerts are judged by this program.</Empty> : <Fault error={alerts.error} what="Alerts could not be loaded" retry={alerts.reload} />}</Panel> : null}
-      {tab === 'open' && alerts.data ? <Open alerts={alerts.data.alerts} /> : null}
+      {tab === 'open' && alerts.data ? <div class="stack"><Open alerts={alerts.data.alerts} /><Lately /></div> : null}
       {tab === 'open' && !alerts.data && !alerts.error ? <Panel><Waiting lines={6} /></Panel> : null}
       {tab === 'history' ? <History /> : null}
       {tab === 'rules' ? <Rules /> : null}
@@ -89,6 +89,18 @@ function History() {
     <Panel flush>
       {history.error ? <Fault error={history.error} what="The history could not be loaded" retry={history.reload} /> : null}
       {history.data ? history.data.events.length === 0 ? <Empty>No alert has fired yet.</Empty> : <Table rows={history.data.events} columns={historyColumns} keyOf={(event) => `${event.id}/${event.time}/${event.state}`} label="History of alerts" /> : history.error ? null : <Waiting lines={8} />}
+    </Panel>
+  );
+}
+
+/** Under what is open: the last changes, so that one that was over before anybody looked is seen. */
+function Lately() {
+  const history = useResource((signal) => get<{ events: Event[] }>('/admin/v1/alerts/history', { limit: 12 }, signal), ['lately'], useBeat(10));
+  const events = history.data?.events ?? [];
+  if (events.length === 0) return null;
+  return (
+    <Panel title="Lately" note="what began and ended" acts={<a href={pageUrl('/alerts/history')}>All of it</a>} flush>
+      <Table rows={events} columns={historyColumns} keyOf={(event) => `${event.id}/${event.time}/${event.state}`} label="Latest changes of alerts" />
     </Panel>
   );
 }

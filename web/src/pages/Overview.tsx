@@ -67,7 +67,7 @@ function Tiles({ total, before, steps }: { total: Series | undefined; before: Se
   }
   const [whole, was] = [total.whole, before?.whole];
   const perSecond = (values: (number | null)[]) => values.map((value) => (value === null ? null : value / steps));
-  const errors = total.requests.map((_, at) => sumAt(total.errors, at));
+  const errors = total.requests.map((value, at) => sumAt(total.errors, at) ?? (value === null ? null : 0));
   const hits = total.requests.map((_, at) => sumAt(total.cacheHits, at));
   const forecast = monthForecast(month.data?.usage ?? null, whole.costUsdPerHour);
   const old = was && was.requests > 0 ? was : undefined;

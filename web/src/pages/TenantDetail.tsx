@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
 import { get, may, send, type ApiError } from '../state/api';
-import type { Key, Measures, Spent, Usage } from '../state/documents';
+import type { Key, Measures, Spent } from '../state/documents';
 import * as f from '../state/format';
 import { useBeat } from '../state/live';
-import { iso } from '../state/range';
 import { useResource } from '../state/resource';
 import { go, pageUrl } from '../state/route';
 import { Chart } from '../parts/Chart';
 import { Icon } from '../parts/Icon';
 import { Table, type Column } from '../parts/Table';
 import { Confirm, Empty, Fault, Meter, Panel, Pill, say, toneOf, Waiting, When } from '../parts/small';
+import { BurnDown } from './BurnDown';
 import { KeyForm, ShownKey } from './KeyForm';
 import { TenantForm } from './TenantForm';
-import { hoursLeft, spendOf, toneOfShare, type TenantRow } from './Tenants';
+import { toneOfShare, type TenantRow } from './Tenants';
 
 type Props = { name: string; tenant: TenantRow | null; isLoading: boolean; error: ApiError | null; measures: Measures | null; reload: () => void };
 
@@ -72,50 +72,6 @@ function Taken({ taken }: { taken: Spent }) {
       <Meter share={share} tone={toneOfShare(share)} label={limitNames[taken.limit] ?? taken.limit} />
     </div>
   );
-}
-
-const periodSeconds: Record<string, number> = { day: 86_400, week: 604_800, month: 30.4 * 86_400, total: 90 * 86_400 };
-
-/** What is left of the budget since its period began, by the hour, and the line it goes on at the pace of now. */
-function BurnDown({ tenant }: { tenant: TenantRow }) {
-  const spent = spendOf(tenant);
-  const per = tenant.budget?.per ?? 'month';
-  const now = Math.floor(Date.now() / 3_600_000) * 3_600;
-  const end = spent && spent.resetSeconds > 0 ? Math.ceil((Date.now() / 1_000 + spent.resetSeconds) / 3_600) * 3_600 : now + 30 * 86_400;
-  const start = per === 'total' ? now - 30 * 86_400 : end - Math.round(periodSeconds[per]! / 3_600) * 3_600;
-  const usage = useResource(spent ? (signal) => get<{ usage: Usage[] }>('/admin/v1/usage', { tenant: tenant.name, by: 'hour', from: iso(start) }, signal) : null, [tenant.name, start], useBeat(30));
-  if (!spent) return <Panel title="Budget"><Empty>It has no budget: nothing ends its spending.</Empty></Panel>;
-  const hours = hoursLeft(tenant, tenant.costUsdPerHour);
-  const left = Math.max(0, spent.most - spent.taken);
-  const { times, real, forecast } = burn(usage.data?.usage ?? [], spent, start, now, end, tenant.costUsdPerHour ?? 0);
-  return (
-    <Panel
-      title="Budget" note={`${f.usd(spent.most)} a ${per}`}
-      acts={hours === null ? <Pill tone="good">lasts its {per}</Pill> : <Pill tone={hours < 24 ? 'bad' : 'warning'}>{hours === 0 ? 'spent' : `runs out in ${f.span(hours * 3_600)}`}</Pill>}
-    >
-      <p style={{ marginBottom: '8px' }}><b>{f.usd(left)}</b> left, <span class="unit">{f.usd(spent.taken)} spent; {f.usd(tenant.costUsdPerHour)} an hour now{tenant.budget?.degradeTo ? `; then ${tenant.budget.degradeTo} answers` : '; then it is blocked'}</span></p>
-      <Chart label={`Budget left of ${tenant.name}`} times={times} lines={[{ name: 'left', values: real, fill: 0.15, color: '--c1' }, { name: 'forecast', values: forecast, color: '--c3', isThin: true }]} format={f.usd} height={180} />
-    </Panel>
-  );
-}
-
-function burn(usage: Usage[], spent: Spent, start: number, now: number, end: number, perHour: number) {
-  const step = Math.max(3_600, Math.ceil((end - start) / 400 / 3_600) * 3_600);
-  const byHour = new Map(usage.map((one) => [Date.parse(one.time!) / 1_000, one.costUsd]));
-  const known = [...byHour.values()].reduce((sum, cost) => sum + cost, 0);
-  // What was spent before the ledger's first hour of this period is taken off at its start.
-  let left = spent.most - Math.max(0, spent.taken - known);
-  const times: number[] = [];
-  const [real, forecast]: [(number | null)[], (number | null)[]] = [[], []];
-  const current = Math.max(0, spent.most - spent.taken);
-  for (let time = start; time <= end; time += step) {
-    times.push(time);
-    // The hour that is running ends at what is left now.
-    real.push(time <= now ? Math.max(0, left) : time <= now + step ? current : null);
-    forecast.push(time >= now - step ? Math.max(0, current - (Math.max(0, time - now) / 3_600) * perHour) : null);
-    for (let hour = time; hour < time + step; hour += 3_600) left -= byHour.get(hour) ?? 0;
-  }
-  return { times, real, forecast };
 }
 
 function Keys({ tenant, onNew }: { tenant: string; onNew: () => void }) {

@@ -30,7 +30,7 @@ export const attemptColumns: Column<Attempt>[] = [
     render: (row) => <>{f.count(row.promptTokens)} <span class="unit">/</span> {f.count(row.outputTokens)}{row.estimated ? <span class="unit" title="Estimated: the target did not say"> ≈</span> : null}</>,
   },
   { name: 'queued', title: 'Before dispatch', isNumber: true, isHidden: true, value: (row) => row.queuedMs, render: (row) => f.ms(row.queuedMs) },
-  { name: 'first', title: 'First token', isNumber: true, value: (row) => row.firstTokenMs, render: (row) => f.ms(row.firstTokenMs) },
+  { name: 'first', title: 'First token', isNumber: true, value: (row) => (row.streamed ? row.firstTokenMs : null), render: (row) => (row.streamed ? f.ms(row.firstTokenMs) : <span class="unit" title="Not streamed">–</span>) },
   { name: 'total', title: 'Total', isNumber: true, value: (row) => row.totalMs, render: (row) => f.ms(row.totalMs) },
   { name: 'cost', title: 'Cost', isNumber: true, value: (row) => row.costUsd, render: (row) => f.usd(row.costUsd) },
 ];

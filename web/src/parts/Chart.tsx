@@ -184,6 +184,8 @@ function drawNotes(plot: uPlot, notes: Note[]): void {
   const { ctx, bbox } = plot;
   const [least, last] = [plot.scales['x']!.min!, plot.scales['x']!.max!];
   ctx.save();
+  // Many of them are a pattern behind the lines, not one event each.
+  ctx.globalAlpha = notes.length > 12 ? 0.4 : 1;
   for (const note of notes) {
     if (note.time < least || note.time > last) continue;
     const x = Math.round(plot.valToPos(note.time, 'x', true));

@@ -27,16 +27,20 @@ internal static class TelemetryBlocks
 
     private static readonly Key<OtlpOptions, bool> OtlpMetrics = new("metrics", Is.Boolean, options => options.Metrics, "Whether metrics are sent.");
 
+    private static readonly Key<OtlpOptions, bool> OtlpGzip = new(
+        "gzip", Is.Boolean, options => options.Gzip, "Whether what is sent is compressed: for a collector that is far away.");
+
     private static readonly Block<OtlpOptions> Otlp = new(
-        "An OpenTelemetry collector, by OTLP over HTTP with JSON bodies. It gets metrics, and spans of the requests that are traced." + Restart,
+        "An OpenTelemetry collector, by OTLP over HTTP. It gets metrics, and spans of the requests that are traced." + Restart,
         NoCollector,
-        [OtlpEndpoint, OtlpToken, OtlpInterval, OtlpMetrics],
+        [OtlpEndpoint, OtlpToken, OtlpInterval, OtlpMetrics, OtlpGzip],
         read => new OtlpOptions
         {
             Endpoint = read.Read(OtlpEndpoint),
             Token = read.Read(OtlpToken),
             Interval = read.Read(OtlpInterval),
             Metrics = read.Read(OtlpMetrics),
+            Gzip = read.Read(OtlpGzip),
         });
 
     private static readonly Key<CloudWatchOptions, CloudWatchMode> Mode = new(
@@ -142,6 +146,12 @@ internal static class TelemetryBlocks
         [Format, Requests],
         read => new LogOptions { Format = read.Read(Format), Requests = read.Read(Requests) });
 
+    private static readonly Key<TelemetryOptions, bool> Enabled = new(
+        "enabled",
+        Is.Boolean,
+        options => options.Enabled,
+        "Whether requests are measured and traced. Without, metrics, dashboard and alerts see no traffic; it is for measuring what telemetry costs. A change of traces needs a restart.");
+
     private static readonly Key<TelemetryOptions, string> ServiceName = new(
         "serviceName", Is.Text, options => options.ServiceName, "The name under which this gateway appears elsewhere.");
 
@@ -162,9 +172,10 @@ internal static class TelemetryBlocks
     public static Block<TelemetryOptions> Telemetry { get; } = new(
         "Where metrics, traces and logs go beside the admin listener's /metrics.",
         new TelemetryOptions(),
-        [ServiceName, OtlpKey, CloudWatchKey, InsightsKey, TracesKey, LogsKey],
+        [Enabled, ServiceName, OtlpKey, CloudWatchKey, InsightsKey, TracesKey, LogsKey],
         read => new TelemetryOptions
         {
+            Enabled = read.Read(Enabled),
             ServiceName = read.Read(ServiceName),
             Otlp = read.Read(OtlpKey),
             CloudWatch = read.Read(CloudWatchKey),

@@ -22,6 +22,14 @@ internal sealed class ThresholdCondition(AlertRuleOptions rule, AlertMeasure mea
         }
     }
 
-    private string Sentence(MeasureKey key, double value) => string.Create(
+    private string Sentence(MeasureKey key, double value) => measure.Name switch
+    {
+        "ejected" => $"{key} is ejected: requests go elsewhere.",
+        "storeAway" => "The ledger's database cannot be written; what is due waits in the journal.",
+        "sharedAway" => "Redis does not answer: limits and budgets are not shared.",
+        _ => Measured(key, value),
+    };
+
+    private string Measured(MeasureKey key, double value) => string.Create(
         CultureInfo.InvariantCulture, $"{measure.Name} of {key} is {value:0.####}{measure.Suffix}, {(rule.Above is null ? "below" : "above")} {rule.Above ?? rule.Below:0.####}{measure.Suffix}.");
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Penstock.Telemetry.Exporting.Otlp;
 
 /// <summary>
-/// What metrics and spans share in OTLP's JSON (opentelemetry-proto v1, https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit numbers
+/// OTLP's JSON (opentelemetry-proto v1, https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit numbers
 /// are texts, ids are hexadecimal, names are in lowerCamelCase.
 /// </summary>
 internal static class OtlpJson

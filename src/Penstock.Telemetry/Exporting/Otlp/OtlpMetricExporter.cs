@@ -10,7 +10,7 @@ public sealed class OtlpMetricExporter(OtlpClient client, TelemetryResource reso
 
     /// <inheritdoc/>
     public ValueTask<ExportCall> ExportAsync(MetricSnapshot snapshot, CancellationToken cancellationToken) =>
-        client.PostAsync("/v1/metrics", OtlpMetrics.Write(snapshot, resource), cancellationToken);
+        client.PostAsync("/v1/metrics", OtlpMetrics.Write(snapshot, resource), "application/json", cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

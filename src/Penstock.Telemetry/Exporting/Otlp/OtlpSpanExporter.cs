@@ -12,7 +12,7 @@ public sealed class OtlpSpanExporter(OtlpClient client, TelemetryResource resour
 
     /// <inheritdoc/>
     public ValueTask<ExportCall> ExportAsync(IReadOnlyList<Span> spans, CancellationToken cancellationToken) =>
-        client.PostAsync("/v1/traces", OtlpSpans.Write(spans, resource), cancellationToken);
+        client.PostAsync("/v1/traces", OtlpSpans.Write(spans, resource), "application/x-protobuf", cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

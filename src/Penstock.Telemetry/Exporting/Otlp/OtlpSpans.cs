@@ -1,112 +1,125 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
 using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Telemetry.Exporting.Otlp;
 
-/// <summary>Spans as an <c>ExportTraceServiceRequest</c> in JSON.</summary>
+/// <summary>
+/// Spans as an <c>ExportTraceServiceRequest</c> in protocol buffers (opentelemetry-proto v1, trace/v1/trace.proto; the numbers are those of its fields). There
+/// are many of them, so that what one costs counts.
+/// </summary>
 internal static class OtlpSpans
 {
     private const int StatusError = 2;
+    private const int ExpectedBytes = 192;
 
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<Span> spans, TelemetryResource resource)
     {
-        var output = new ArrayBufferWriter<byte>(64 * 1024);
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
-        json.WriteStartArray("resourceSpans"u8);
-        json.WriteStartObject();
-        OtlpJson.WriteResource(json, resource);
-        json.WriteStartArray("scopeSpans"u8);
-        json.WriteStartObject();
-        OtlpJson.WriteScope(json, resource);
-        json.WriteStartArray("spans"u8);
-        foreach (Span span in spans)
+        var output = new ProtobufWriter(1024 + (spans.Count * ExpectedBytes));
+        int resourceSpans = output.Begin(1);
+        WriteResource(output, resource);
+        int scopeSpans = output.Begin(2);
+        int scope = output.Begin(1);
+        output.Text(1, OtlpJson.Scope);
+        output.Text(2, resource.Version);
+        output.End(scope);
+        for (int i = 0; i < spans.Count; i++)
         {
-            Write(json, span);
+            Write(output, spans[i]);
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return output.WrittenMemory;
+        output.End(scopeSpans);
+        output.End(resourceSpans);
+        return output.Written;
     }
 
-    private static void Write(Utf8JsonWriter json, Span span)
+    private static void WriteResource(ProtobufWriter output, TelemetryResource resource)
     {
-        json.WriteStartObject();
-        json.WriteString("traceId"u8, span.Context.TraceIdText);
-        json.WriteString("spanId"u8, span.Id.ToString("x16", CultureInfo.InvariantCulture));
-        if (span.Parent != 0)
-        {
-            json.WriteString("parentSpanId"u8, span.Parent.ToString("x16", CultureInfo.InvariantCulture));
-        }
+        int begun = output.Begin(1);
+        Write(output, 1, new SpanAttribute("service.name", resource.ServiceName, 0, false));
+        Write(output, 1, new SpanAttribute("service.version", resource.Version, 0, false));
+        Write(output, 1, new SpanAttribute("service.instance.id", resource.InstanceId, 0, false));
+        Write(output, 1, new SpanAttribute("telemetry.sdk.language", "dotnet", 0, false));
+        output.End(begun);
+    }
 
+    private static void Write(ProtobufWriter output, Span span)
+    {
+        int begun = output.Begin(2);
+        TraceContext context = span.Context;
+        output.Id(1, context.High, context.Low);
+        output.Id(2, span.Id);
         if (span.State is { } state)
         {
-            json.WriteString("traceState"u8, state);
+            output.Text(3, state);
         }
 
-        json.WriteString("name"u8, span.Name);
-        json.WriteNumber("kind"u8, (int)span.Kind);
-        OtlpJson.WriteTime(json, "startTimeUnixNano"u8, span.Start);
-        OtlpJson.WriteTime(json, "endTimeUnixNano"u8, span.End);
-        json.WriteStartArray("attributes"u8);
-        foreach (SpanAttribute attribute in span.Attributes)
+        if (span.Parent != 0)
         {
-            Write(json, attribute);
+            output.Id(4, span.Parent);
         }
 
-        json.WriteEndArray();
-        json.WriteStartObject("status"u8);
+        output.Text(5, span.Name);
+        output.Whole(6, (int)span.Kind);
+        output.Fixed(7, Nanoseconds(span.Start));
+        output.Fixed(8, Nanoseconds(span.End));
+        IReadOnlyList<SpanAttribute> attributes = span.Attributes;
+        for (int i = 0; i < attributes.Count; i++)
+        {
+            Write(output, 9, attributes[i]);
+        }
+
         if (span.Error is { } error)
         {
-            json.WriteNumber("code"u8, StatusError);
-            json.WriteString("message"u8, error);
+            int status = output.Begin(15);
+            output.Text(2, error);
+            output.Whole(3, StatusError);
+            output.End(status);
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
+        output.End(begun);
     }
 
-    private static void Write(Utf8JsonWriter json, in SpanAttribute attribute)
+    private static void Write(ProtobufWriter output, int field, in SpanAttribute attribute)
     {
-        json.WriteStartObject();
-        json.WriteString("key"u8, attribute.Name);
-        json.WriteStartObject("value"u8);
+        int begun = output.Begin(field);
+        output.Text(1, attribute.Name);
+        int value = output.Begin(2);
         if (attribute.IsList)
         {
-            json.WriteStartObject("arrayValue"u8);
-            json.WriteStartArray("values"u8);
-            json.WriteStartObject();
-            json.WriteString("stringValue"u8, attribute.Text);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
+            WriteList(output, attribute.Text!);
         }
         else if (attribute.Text is { } text)
         {
-            json.WriteString("stringValue"u8, text);
+            output.Text(1, text);
         }
         else if (attribute.Truth is { } truth)
         {
-            json.WriteBoolean("boolValue"u8, truth);
+            output.Whole(2, truth ? 1 : 0);
         }
         else if (attribute.IsWhole)
         {
-            OtlpJson.WriteLong(json, "intValue"u8, (long)attribute.Number);
+            output.Whole(3, (long)attribute.Number);
         }
         else
         {
-            json.WriteNumber("doubleValue"u8, attribute.Number);
+            output.Fixed(4, BitConverter.DoubleToInt64Bits(attribute.Number));
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
+        output.End(value);
+        output.End(begun);
     }
+
+    private static void WriteList(ProtobufWriter output, string words)
+    {
+        int list = output.Begin(5);
+        foreach (string word in words.Split('\n'))
+        {
+            int one = output.Begin(1);
+            output.Text(1, word);
+            output.End(one);
+        }
+
+        output.End(list);
+    }
+
+    private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }
