@@ -48,7 +48,8 @@ internal static class RecordingCost
 
     private static void Send(OtlpSpanExporter exporter, IReadOnlyList<Span> spans)
     {
-        if (!exporter.ExportAsync(spans, CancellationToken.None).IsCompletedSuccessfully)
+        Task sent = exporter.ExportAsync(spans, CancellationToken.None).AsTask();
+        if (!sent.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The stand-in answers at once.");
         }
