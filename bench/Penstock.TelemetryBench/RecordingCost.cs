@@ -27,28 +27,29 @@ internal static class RecordingCost
         Measure("series found by three labels, one addition", requests, output, _ => family.With("chat", "chat", "completed").Increment());
         Measure("trace, not sampled", requests, output, _ => off.Begin("POST /v1/chat/completions", null, null, 1));
         Measure($"trace, sampled, {SpansOfARequest} spans", Math.Max(10, requests / 10), output, _ => Trace(on));
-        MeasureSending(time, output);
+        MeasureSending(requests, time, output);
         MeasureHistory(requests, time, output);
     }
 
-    /// <summary>Traces in batches as the exporter makes them: JSON, compressed, and a collector that answers at once.</summary>
-    private static void MeasureSending(TimeProvider time, TextWriter output)
+    /// <summary>Requests as they end: spans written down at once, sent a thousand requests at a time to a collector that answers at once.</summary>
+    private static void MeasureSending(int requests, TimeProvider time, TextWriter output)
     {
-        const int Traces = 50;
-        var gathered = new GatheringSink();
-        var tracer = new Tracer(new TracerOptions { Ratio = 1 }, [gathered], time, new Random(1));
-        for (int i = 0; i < Traces; i++)
+        using var loop = new OtlpSpanLoop(
+            new OtlpClient(new Uri("http://127.0.0.1:4318"), null, handler: new AnsweringHandler()), new TelemetryResource("bench", "1", "1"), new ExportMetrics(new MetricRegistry()), time);
+        var tracer = new Tracer(new TracerOptions { Ratio = 1 }, [loop], time, new Random(1));
+        Measure($"trace, sampled and sent as OTLP, {SpansOfARequest} spans", Math.Max(10, requests / 10), output, i =>
         {
             Trace(tracer);
-        }
-
-        using var exporter = new OtlpSpanExporter(new OtlpClient(new Uri("http://127.0.0.1:4318"), null, handler: new AnsweringHandler()), new TelemetryResource("bench", "1", "1"));
-        Measure($"{Traces} traces of {SpansOfARequest} spans as OTLP", 20, output, _ => Send(exporter, gathered.Spans));
+            if (i % 1000 == 0)
+            {
+                Send(loop);
+            }
+        });
     }
 
-    private static void Send(OtlpSpanExporter exporter, IReadOnlyList<Span> spans)
+    private static void Send(OtlpSpanLoop loop)
     {
-        Task sent = exporter.ExportAsync(spans, CancellationToken.None).AsTask();
+        Task sent = loop.SendAsync(CancellationToken.None).AsTask();
         if (!sent.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("The stand-in answers at once.");

@@ -34,10 +34,9 @@ public sealed partial class TelemetryExport : IAsyncDisposable
             loops.Add(new MetricExportLoop(dependencies.Metrics, exporter, interval, counts, dependencies.Time));
         }
 
-        ImmutableArray<SpanExportLoop> spans =
-            [.. SpanExporters(options, dependencies).Select(exporter => new SpanExportLoop(exporter, counts, dependencies.Time))];
+        IExportLoop[] spans = [.. SpanLoops(options, dependencies, counts)];
         loops.AddRange(spans);
-        Tracer? tracer = spans.IsEmpty ? null : new Tracer(Of(options.Traces), [.. spans], dependencies.Time, dependencies.Random);
+        Tracer? tracer = spans.Length == 0 ? null : new Tracer(Of(options.Traces), [.. spans.Cast<ISpanSink>()], dependencies.Time, dependencies.Random);
         return new TelemetryExport([.. loops], tracer);
     }
 
@@ -99,7 +98,7 @@ public sealed partial class TelemetryExport : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<ISpanExporter> SpanExporters(TelemetryOptions options, TelemetryDependencies dependencies)
+    private static IEnumerable<IExportLoop> SpanLoops(TelemetryOptions options, TelemetryDependencies dependencies, ExportMetrics counts)
     {
         if (!options.Enabled || options.Traces is { Ratio: 0, KeepErrors: false, KeepSlowerThan: null, FollowParent: false })
         {
@@ -108,12 +107,12 @@ public sealed partial class TelemetryExport : IAsyncDisposable
 
         if (options.Otlp is { } otlp)
         {
-            yield return new OtlpSpanExporter(Collector(otlp), dependencies.Resource);
+            yield return new OtlpSpanLoop(Collector(otlp), dependencies.Resource, counts, dependencies.Time);
         }
 
         if (options.ApplicationInsights is { } insights && ConnectionString.Parse(insights.ConnectionString.Reveal()) is { } connection)
         {
-            yield return new InsightsSpanExporter(new TrackClient(connection), dependencies.Resource);
+            yield return new SpanExportLoop(new InsightsSpanExporter(new TrackClient(connection), dependencies.Resource), counts, dependencies.Time);
         }
     }
 

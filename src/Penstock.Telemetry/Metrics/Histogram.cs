@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace Penstock.Telemetry.Metrics;
 
@@ -16,11 +14,7 @@ public sealed class Histogram : ISeries
 
     internal Histogram(ImmutableArray<double> bounds)
     {
-        // Padded to whole vectors by bounds that nothing exceeds.
-        int lanes = Vector128<double>.Count;
-        _bounds = new double[(bounds.Length + lanes - 1) / lanes * lanes];
-        Array.Fill(_bounds, double.PositiveInfinity);
-        bounds.CopyTo(_bounds);
+        _bounds = [.. bounds];
         _counts = new long[bounds.Length + 1];
     }
 
@@ -68,17 +62,19 @@ public sealed class Histogram : ISeries
         return new MetricPoint(labelValues, Sum, counts.MoveToImmutable());
     }
 
-    /// <summary>The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket. Counts the bounds below it, a few at a time.</summary>
+    /// <summary>
+    /// The first bucket whose upper bound is not below <paramref name="value"/>; bounds belong to their bucket. Bounds are few, and one request is much like the
+    /// one before, so that a walk is guessed right and quicker than a search by halves.
+    /// </summary>
     private int BucketOf(double value)
     {
-        Vector128<double> all = Vector128.Create(value);
-        int below = 0;
-        ReadOnlySpan<double> bounds = _bounds;
-        for (int i = 0; i < bounds.Length; i += Vector128<double>.Count)
+        double[] bounds = _bounds;
+        int at = 0;
+        while (at < bounds.Length && bounds[at] < value)
         {
-            below += BitOperations.PopCount(Vector128.LessThan(Vector128.Create(bounds[i..]), all).ExtractMostSignificantBits());
+            at++;
         }
 
-        return below;
+        return at;
     }
 }

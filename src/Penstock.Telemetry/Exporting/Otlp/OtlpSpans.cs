@@ -4,31 +4,64 @@ namespace Penstock.Telemetry.Exporting.Otlp;
 
 /// <summary>
 /// Spans as an <c>ExportTraceServiceRequest</c> in protocol buffers (opentelemetry-proto v1, trace/v1/trace.proto; the numbers are those of its fields). There
-/// are many of them, so that what one costs counts.
+/// are many of them, so that what one costs counts: they are written down as they come, into memory that is used again. Not for use by several threads.
 /// </summary>
-internal static class OtlpSpans
+/// <param name="resource">Who sends.</param>
+internal sealed class OtlpSpans(TelemetryResource resource)
 {
     private const int StatusError = 2;
-    private const int ExpectedBytes = 192;
+    private const int FirstCapacity = 16 * 1024;
 
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Span> spans, TelemetryResource resource)
+    private readonly ProtobufWriter _output = new(FirstCapacity);
+    private int _resourceSpans;
+    private int _scopeSpans;
+
+    /// <summary>How many spans there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many bytes they take.</summary>
+    public int Bytes => _output.Length;
+
+    /// <summary>Writes down the spans of a request.</summary>
+    public void Add(IReadOnlyList<Span> trace)
     {
-        var output = new ProtobufWriter(1024 + (spans.Count * ExpectedBytes));
-        int resourceSpans = output.Begin(1);
-        WriteResource(output, resource);
-        int scopeSpans = output.Begin(2);
-        int scope = output.Begin(1);
-        output.Text(1, OtlpJson.Scope);
-        output.Text(2, resource.Version);
-        output.End(scope);
-        for (int i = 0; i < spans.Count; i++)
+        if (Count == 0)
         {
-            Write(output, spans[i]);
+            Begin();
         }
 
-        output.End(scopeSpans);
-        output.End(resourceSpans);
-        return output.Written;
+        for (int i = 0; i < trace.Count; i++)
+        {
+            Write(_output, trace[i]);
+        }
+
+        Count += trace.Count;
+    }
+
+    /// <summary>The whole message. Nothing is added to it then until <see cref="Clear"/>.</summary>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        _output.End(_scopeSpans);
+        _output.End(_resourceSpans);
+        return _output.Written;
+    }
+
+    /// <summary>Is empty again.</summary>
+    public void Clear()
+    {
+        _output.Clear();
+        Count = 0;
+    }
+
+    private void Begin()
+    {
+        _resourceSpans = _output.Begin(1);
+        WriteResource(_output, resource);
+        _scopeSpans = _output.Begin(2);
+        int scope = _output.Begin(1);
+        _output.Text(1, OtlpJson.Scope);
+        _output.Text(2, resource.Version);
+        _output.End(scope);
     }
 
     private static void WriteResource(ProtobufWriter output, TelemetryResource resource)

@@ -21,6 +21,12 @@ internal sealed class ProtobufWriter(int capacity)
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
+    /// <summary>How much of it there is.</summary>
+    public int Length => _length;
+
+    /// <summary>Begins anew, in the same memory.</summary>
+    public void Clear() => _length = 0;
+
     /// <summary>Begins a message inside this one; its place is handed to <see cref="End"/>.</summary>
     public int Begin(int field)
     {

@@ -23,7 +23,7 @@ internal sealed class WorkerTracing : IAsyncDisposable
         string instance = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var resource = new TelemetryResource("penstock-worker", typeof(WorkerTracing).Assembly.GetName().Version?.ToString(3) ?? "0", instance);
         var counts = new ExportMetrics(metrics);
-        var spans = new SpanExportLoop(new OtlpSpanExporter(new OtlpClient(options.Collector, options.CollectorToken), resource), counts, time);
+        var spans = new OtlpSpanLoop(new OtlpClient(options.Collector, options.CollectorToken), resource, counts, time);
         _loops.Add(spans);
         if (options.MetricsEvery is { } interval)
         {
