@@ -36,11 +36,5 @@ class Collector:
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def take(self):
-        """What came since the last time: spans, exports of metrics, bytes on the wire."""
-        taken = self.spans, self.exports, self.bytes
-        self.spans = self.exports = self.bytes = 0
-        return taken
-
     def stop(self):
         self._server.shutdown()

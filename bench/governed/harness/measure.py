@@ -16,7 +16,7 @@ SCENARIOS = {
 }
 
 
-def load(running, scenario, seconds, warm, cpu):
+def load(running, scenario, seconds, warm, cpu, clock=cpu_seconds):
     """One window. `us` is user and system time of the gateway's processes over the requests that succeeded in it, in microseconds."""
     arguments = [places.here("bodies", word) if word.endswith(".json") else word for word in SCENARIOS[scenario][1]]
     command = ["taskset", "-c", cpu, places.out("bin", "load"), "-p", str(running.gateway.port), "-d", str(seconds), "-w", str(warm)] + arguments
@@ -26,10 +26,10 @@ def load(running, scenario, seconds, warm, cpu):
     before = 0.0
     for line in process.stdout:
         if line.startswith("MARK"):
-            before = cpu_seconds(running.pid) if running.pid else 0.0
+            before = clock(running.pid) if running.pid else 0.0
             continue
         result = json.loads(line)
-        after = cpu_seconds(running.pid) if running.pid else 0.0
+        after = clock(running.pid) if running.pid else 0.0
         process.wait()
         result["us"] = (after - before) / max(1, result["done"]) * 1e6
         return result

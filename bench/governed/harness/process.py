@@ -23,6 +23,17 @@ def tree(pid):
     return found
 
 
+def exact_cpu_seconds(pid):
+    """Time on a processor of all threads, in nanoseconds as the scheduler counts it: a tick of 10 ms is too coarse for two programs that hardly differ."""
+    total = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        try:
+            total += int(open(f"/proc/{pid}/task/{thread}/schedstat").read().split()[0])
+        except OSError:
+            pass
+    return total / 1e9
+
+
 def cpu_seconds(pid):
     total = 0
     for process in tree(pid):

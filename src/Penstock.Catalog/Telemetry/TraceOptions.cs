@@ -6,6 +6,9 @@ public sealed record TraceOptions
     /// <summary>The share of requests that is traced where the caller has not decided it, 0 to 1. Default 0.05.</summary>
     public double Ratio { get; init; } = 0.05;
 
+    /// <summary>Most requests that are traced in a second, whoever decided it. Default 100.</summary>
+    public int MaxPerSecond { get; init; } = 100;
+
     /// <summary>Whether a caller's own decision, in <c>traceparent</c>, is followed. Default true.</summary>
     public bool FollowParent { get; init; } = true;
 

@@ -59,6 +59,7 @@ public sealed partial class TelemetryExport : IAsyncDisposable
     private static TracerOptions Of(TraceOptions options) => new()
     {
         Ratio = options.Ratio,
+        MaxPerSecond = options.MaxPerSecond,
         FollowParent = options.FollowParent,
         KeepErrors = options.KeepErrors,
         KeepSlowerThan = options.KeepSlowerThan,

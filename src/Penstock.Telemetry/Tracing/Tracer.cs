@@ -12,6 +12,8 @@ public sealed class Tracer
     private readonly ImmutableArray<ISpanSink> _sinks;
     private readonly ulong _bound;
     private ulong _drawn;
+    private long _second;
+    private int _begun;
 
     /// <summary>Makes a tracer.</summary>
     /// <param name="options">Which requests.</param>
@@ -40,6 +42,7 @@ public sealed class Tracer
         // The lower half of the id decides; most requests need no more of it.
         ulong low = parent?.Low ?? NewId();
         bool sampled = parent is { } caller && Options.FollowParent ? caller.IsSampled : (low & ((1UL << 56) - 1)) < _bound;
+        sampled = sampled && HasRoom();
         if (!sampled && !LooksBack)
         {
             return null;
@@ -52,6 +55,23 @@ public sealed class Tracer
     internal bool Keeps(RequestTrace trace) => trace.Context.IsSampled
         || (Options.KeepErrors && trace.Root.Error is not null)
         || (Options.KeepSlowerThan is { } bound && trace.Root.End - trace.Root.Start > bound);
+
+    /// <summary>Two that meet at the turn of a second may begin one more: the bound is for the cost, not for a count.</summary>
+    private bool HasRoom()
+    {
+        if (Options.MaxPerSecond == int.MaxValue)
+        {
+            return true;
+        }
+
+        long second = Time.GetTimestamp() / Time.TimestampFrequency;
+        if (Interlocked.Exchange(ref _second, second) != second)
+        {
+            Volatile.Write(ref _begun, 0);
+        }
+
+        return Interlocked.Increment(ref _begun) <= Options.MaxPerSecond;
+    }
 
     /// <summary>SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): one addition that all threads share, no lock.</summary>
     internal ulong NewId()

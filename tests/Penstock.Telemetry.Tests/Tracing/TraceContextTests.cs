@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 using Penstock.Telemetry.Tracing;
 
 namespace Penstock.Telemetry.Tests.Tracing;
@@ -55,6 +56,19 @@ public sealed class TraceContextTests
         var follower = new Tracer(new TracerOptions { Ratio = 0 }, [], TimeProvider.System, new Random(1));
         Assert.NotNull(follower.Begin("x", Valid, null, 0));
         Assert.Null(follower.Begin("x", Valid[..^1] + "0", null, 0));
+    }
+
+    [Fact]
+    public void No_more_are_traced_in_a_second_than_may_be_whoever_decided_it()
+    {
+        var time = new FakeTimeProvider();
+        var tracer = new Tracer(new TracerOptions { Ratio = 1, MaxPerSecond = 10 }, [], time, new Random(1));
+        for (int second = 0; second < 3; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+
+            Assert.Equal(10, Enumerable.Range(0, 1000).Count(i => tracer.Begin("x", i % 2 == 0 ? Valid : null, null, 0) is not null));
+        }
     }
 
     [Fact]

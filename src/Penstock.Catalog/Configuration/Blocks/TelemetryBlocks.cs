@@ -109,6 +109,9 @@ internal static class TelemetryBlocks
     private static readonly Key<TraceOptions, double> Ratio = new(
         "ratio", new NumberShape<double>(0, 1), options => options.Ratio, "The share of requests that is traced where the caller has not decided it.");
 
+    private static readonly Key<TraceOptions, int> MaxPerSecond = new(
+        "maxPerSecond", new NumberShape<int>(1, 1_000_000), options => options.MaxPerSecond, "Most requests that are traced in a second, whoever decided it: it bounds what traces cost.");
+
     private static readonly Key<TraceOptions, bool> FollowParent = new(
         "followParent", Is.Boolean, options => options.FollowParent, "Whether a caller's own decision, in traceparent, is followed.");
 
@@ -124,10 +127,11 @@ internal static class TelemetryBlocks
     private static readonly Block<TraceOptions> Traces = new(
         "Which requests are traced, where otlp or applicationInsights says where spans go." + Restart,
         TraceDefaults,
-        [Ratio, FollowParent, KeepErrors, KeepSlowerThan, Content],
+        [Ratio, MaxPerSecond, FollowParent, KeepErrors, KeepSlowerThan, Content],
         read => new TraceOptions
         {
             Ratio = read.Read(Ratio),
+            MaxPerSecond = read.Read(MaxPerSecond),
             FollowParent = read.Read(FollowParent),
             KeepErrors = read.Read(KeepErrors),
             KeepSlowerThan = read.Read(KeepSlowerThan),
