@@ -10,6 +10,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int SigContinue = 18;
     private const int SigStop = 19;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -82,6 +83,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Halts a process without ending it.</summary>
     public static void FreezeById(int id) => _ = kill(id, SigStop);
+
+    /// <summary>Lets one that was halted go on.</summary>
+    public static void ThawById(int id) => _ = kill(id, SigContinue);
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {

@@ -44,12 +44,26 @@ public sealed record PoolOptions : INamed
     /// <summary>What happens to a request while no replica is ready.</summary>
     public ColdStartOptions ColdStart { get; init; } = new();
 
-    /// <summary>What one replica costs; zero when nothing is said.</summary>
-    public decimal ReplicaHourUsd { get; init; }
+    /// <summary>What replicas cost, and may cost.</summary>
+    public CostOptions Cost { get; init; } = new();
+
+    /// <summary>Kinds of server to choose from, the first being what the others are measured in; empty where all replicas are equal.</summary>
+    public NamedMap<ReplicaTypeOptions> Types { get; init; } = [];
 
     /// <summary>What one replica may take of this machine.</summary>
     public ResourceOptions Resources { get; init; } = new();
 
-    /// <summary>The most that running replicas may cost in an hour; null sets no bound.</summary>
-    public decimal? MaxUsdPerHour { get; init; }
+    /// <summary>True when <paramref name="other"/> runs the same servers at the same place: bounds, goals and prices may differ.</summary>
+    public bool HasSameServers(PoolOptions other) =>
+        this with { Scale = other.Scale, ColdStart = other.ColdStart, Cost = other.Cost } == other;
+
+    /// <summary>The pool as if it were of <paramref name="type"/> alone.</summary>
+    public PoolOptions Of(ReplicaTypeOptions type) => this with
+    {
+        Types = [],
+        Kubernetes = type.Kubernetes,
+        Aws = type.Aws,
+        Azure = type.Azure,
+        Hook = type.Hook,
+    };
 }

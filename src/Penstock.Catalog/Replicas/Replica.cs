@@ -11,4 +11,7 @@ public sealed record Replica(string Id, string Pool, Uri Address, ReplicaPhase P
 {
     /// <summary>What it wants to be shown as a bearer token; null where it wants nothing. Each start has its own.</summary>
     public Secret? Token { get; init; }
+
+    /// <summary>Which of the pool's types it is of; null where all are equal.</summary>
+    public string? Type { get; init; }
 }

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
+using Penstock.Catalog;
+using Penstock.Catalog.Configuration;
+using Penstock.Catalog.Serving;
 using Penstock.Cli.Hosting;
 using Penstock.Cli.Simulation;
 using Penstock.Cli.Terminals;
@@ -8,6 +12,7 @@ using Penstock.Scaling.Simulation;
 using Penstock.Scaling.Simulation.Baselines;
 using Penstock.Scaling.Simulation.Charts;
 using Penstock.Scaling.Simulation.Evaluation;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Cli.Commands;
 
@@ -24,22 +29,29 @@ internal static class SimulateCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(context.Terminal, parsed, switches, parsed.GetValue(json), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed, switches, parsed.GetValue(json), cancellationToken));
         return command.WithExamples(
             "penstock simulate", "a day of the shipped week: ours, Kubernetes' HPA and a static fleet",
             "penstock simulate -s penstock -s clairvoyant --cold-start 420 --chart day.html", "slow starts, drawn",
             "penstock simulate --trace requests.csv --replica mine.json --first-token 1", "your own traffic, servers and objective",
+            "penstock simulate --ledger --model chat --from 2026-11-23 --chart week.html", "what a gateway of yours has served",
             "penstock simulate --evaluate --resume runs.jsonl", "the whole comparison; may be stopped and resumed");
     }
 
-    private static int Run(Terminal terminal, ParseResult parsed, SimulationSwitches switches, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, SimulationSwitches switches, bool isJson, CancellationToken cancellationToken)
     {
+        Terminal terminal = context.Terminal;
         try
         {
             SimulationOptions world = switches.World(parsed);
             return parsed.GetValue(switches.Evaluate)
                 ? Evaluate(terminal, world, parsed.GetValue(switches.Resume), isJson, cancellationToken)
-                : Compare(terminal, parsed, switches, world, isJson, cancellationToken);
+                : Compare(terminal, parsed, switches, world, await TraceAsync(context, parsed, switches, cancellationToken), isJson, cancellationToken);
+        }
+        catch (DbException fault)
+        {
+            terminal.Fail($"The ledger cannot be read: {fault.Message}");
+            return ExitCodes.Missing;
         }
         catch (FormatException fault)
         {
@@ -53,8 +65,32 @@ internal static class SimulateCommand
         }
     }
 
+    private static async Task<RequestTrace> TraceAsync(CommandContext context, ParseResult parsed, SimulationSwitches switches, CancellationToken cancellationToken)
+    {
+        if (!parsed.GetValue(switches.Ledger))
+        {
+            return switches.Load(parsed);
+        }
+
+        ConfigurationResult configuration = context.Configuration.Load(parsed.GetValue(switches.Config));
+        PenstockCatalog catalog = configuration.Catalog ?? throw new FormatException(configuration.ErrorText);
+        if (catalog.Storage.Kind == StorageKind.Sqlite && !File.Exists(catalog.Storage.Path))
+        {
+            throw new FileNotFoundException($"There is no ledger at {catalog.Storage.Path}.");
+        }
+
+        await using ILedgerStore store = AttemptLedger.StoreOf(catalog.Storage);
+        return await LedgerTrace.ReadAsync(store, switches.Filter(parsed), cancellationToken);
+    }
+
     private static int Compare(
-        Terminal terminal, ParseResult parsed, SimulationSwitches switches, SimulationOptions world, bool isJson, CancellationToken cancellationToken)
+        Terminal terminal,
+        ParseResult parsed,
+        SimulationSwitches switches,
+        SimulationOptions world,
+        RequestTrace trace,
+        bool isJson,
+        CancellationToken cancellationToken)
     {
         (string Name, Func<IAutoscaler>? Create)[] scalers = [.. parsed.GetValue(switches.Scaler)!.Select(name => (name, Find(name, world)))];
         string? chart = parsed.GetValue(switches.Chart);
@@ -63,7 +99,6 @@ internal static class SimulateCommand
             throw new FormatException("--chart draws .svg or .html.");
         }
 
-        RequestTrace trace = switches.Load(parsed);
         int initial = ScalerEvaluation.Initial(trace, world);
         var runs = new List<(string Name, SimulationResult Result)>();
         foreach ((string name, Func<IAutoscaler>? create) in scalers)

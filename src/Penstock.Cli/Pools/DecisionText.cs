@@ -33,7 +33,10 @@ internal static class DecisionText
     {
         string at = decision.GetProperty("at").GetDateTimeOffset().ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         string note = decision.Text("note") is { Length: > 0 } text ? $" ({text})" : "";
-        return $"{at}  {decision.Text("current")} -> {decision.Text("desired")} by {decision.Text("binding")}, {decision.Text("outcome")}{note}; "
+        string mix = decision.TryGetProperty("mix", out JsonElement types) && types.ValueKind == JsonValueKind.Object
+            ? $" ({string.Join(", ", types.EnumerateObject().Select(type => $"{type.Value.GetInt32().ToString(CultureInfo.InvariantCulture)} {type.Name}"))})"
+            : "";
+        return $"{at}  {decision.Text("current")} -> {decision.Text("desired")}{mix} by {decision.Text("binding")}, {decision.Text("outcome")}{note}; "
             + $"{decision.Text("ready")} ready, {decision.Text("starting")} starting, {decision.Text("draining")} draining, "
             + $"{decision.Text("inFlight")} running, {decision.Text("queued")} waiting";
     }

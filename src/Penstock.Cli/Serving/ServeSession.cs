@@ -298,7 +298,8 @@ internal sealed partial class ServeSession : IAsyncDisposable
 
         _observing.Start();
         _screen.Opening(_gateway.Address, _gateway.IsOpen, _admin.Address, key, catalog);
-        return await AwaitFirstWorkersAsync(catalog);
+        await AwaitFirstWorkersAsync(catalog);
+        return null;
     }
 
     private void Watch(MeasureGauges gauges)
@@ -322,18 +323,17 @@ internal sealed partial class ServeSession : IAsyncDisposable
         return null;
     }
 
-    private async Task<int?> AwaitFirstWorkersAsync(PenstockCatalog catalog)
+    /// <summary>A worker that dies before it was ever ready is started again like any other: its pool's fault must not take other models along.</summary>
+    private async Task AwaitFirstWorkersAsync(PenstockCatalog catalog)
     {
         foreach (PoolOptions pool in catalog.Pools.Where(pool => pool.Engine != PoolEngine.External && pool.Scale.Min > 0))
         {
-            PoolFailure? failure = await _screen.LoadingAsync(pool, _fleet.FirstStartAsync(pool.Name, _stop), _stop);
-            if (failure is not null)
+            if (await _screen.LoadingAsync(pool, _fleet.FirstStartAsync(pool.Name, _stop), _stop) is { } failure)
             {
-                return Fail($"Pool {pool.Name} cannot start: {failure.Reason}", ExitCodes.Missing);
+                _context.Terminal.Fail(
+                    $"Pool {pool.Name}: a worker ended before it was ready: {failure.Reason}. It is started again, more and more seldom; 'penstock pools list' says how it is.");
             }
         }
-
-        return null;
     }
 
     private async Task<int> ServeAsync()

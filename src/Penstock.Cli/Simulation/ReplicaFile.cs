@@ -24,7 +24,10 @@ internal static class ReplicaFile
             throw new FormatException($"{path}: {fault.Message}", fault);
         }
 
-        bool isSound = model is { BaseSeconds: > 0, SecondsPerSequence: >= 0, SecondsPerPromptToken: >= 0, MaxSequences: > 0, ChunkTokens: > 0, KvTokens: > 0 };
-        return isSound ? model! : throw new FormatException($"{path}: baseSeconds, maxSequences, chunkTokens and kvTokens must be above 0, the other values 0 or more.");
+        return IsSound(model) ? model! : throw new FormatException($"{path}: baseSeconds, maxSequences, chunkTokens and kvTokens must be above 0, the other values 0 or more.");
     }
+
+    /// <summary>Whether a replica can be like this.</summary>
+    public static bool IsSound(ReplicaModel? model) =>
+        model is { BaseSeconds: > 0, SecondsPerSequence: >= 0, SecondsPerPromptToken: >= 0, MaxSequences: > 0, ChunkTokens: > 0, KvTokens: > 0 };
 }

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Penstock.Cli.Commands;
 using Penstock.Scaling.Simulation;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Cli.Simulation;
 
@@ -9,6 +13,16 @@ internal sealed class SimulationSwitches
     public Option<int> Day { get; } = new("--day") { Description = "Day of the shipped week, 0 to 6, or of --rates.", DefaultValueFactory = _ => 4 };
 
     public Option<string?> Trace { get; } = new("--trace") { Description = "A request log: CSV with seconds,inputTokens,outputTokens (or Azure's columns).", HelpName = "FILE" };
+
+    public Option<bool> Ledger { get; } = new("--ledger") { Description = "Take the requests from the ledger of the configured storage, in place of the shipped week." };
+
+    public Option<string?> Config { get; } = SharedOptions.Config();
+
+    public Option<string?> Model { get; } = new("--model", "-m") { Description = "With --ledger: only this model.", HelpName = "NAME" };
+
+    public Option<DateTimeOffset?> From { get; } = new("--from") { Description = "With --ledger: from this time on, like 2026-11-01 (UTC).", HelpName = "TIME", CustomParser = Time };
+
+    public Option<DateTimeOffset?> Until { get; } = new("--until") { Description = "With --ledger: up to and without this time.", HelpName = "TIME", CustomParser = Time };
 
     public Option<string?> Rates { get; } = new("--rates") { Description = "Rates by window: CSV with t_seconds,rate_rps,mean_cv_rate_weighted.", HelpName = "FILE" };
 
@@ -49,6 +63,12 @@ internal sealed class SimulationSwitches
 
     public Option<string?> Replica { get; } = new("--replica") { Description = "What a replica can do: JSON with baseSeconds, secondsPerSequence, secondsPerPromptToken, maxSequences, chunkTokens, kvTokens.", HelpName = "FILE" };
 
+    public Option<string?> Types { get; } = new("--types")
+    {
+        Description = "Types that penstock may mix: a JSON list of name, hourUsd, capacity, spot, preemptionsPerHour, noticeSeconds, max, replica; the first is what field scalers run on.",
+        HelpName = "FILE",
+    };
+
     public Option<string?> Chart { get; } = new("--chart") { Description = "Draw the runs: an .html page of all, or an .svg of the first.", HelpName = "FILE" };
 
     public Option<bool> Evaluate { get; } = new("--evaluate") { Description = "Tune the field's scalers on days 0 and 1, then judge all on days 2, 3 and 4: about 20 minutes of one core." };
@@ -57,16 +77,18 @@ internal sealed class SimulationSwitches
 
     public IEnumerable<Option> All =>
     [
-        Day, Trace, Rates, Lengths, Scale, Scaler, ColdStart, Min, Max, Seed, Price, Spot, Crashes, Lag, Dropped, FirstToken, PerToken, Attainment, Replica, Chart,
+        Day, Trace, Ledger, Config, Model, From, Until, Rates, Lengths, Scale, Scaler, ColdStart, Min, Max, Seed, Price, Spot, Crashes, Lag, Dropped, FirstToken, PerToken, Attainment, Replica, Types, Chart,
         Evaluate, Resume,
     ];
 
     /// <exception cref="FormatException">A value makes no sense; says which.</exception>
     public SimulationOptions World(ParseResult parsed)
     {
+        IReadOnlyList<SimulatedType> types = parsed.GetValue(Types) is { } list ? TypesFile.Read(list) : [];
         SimulationOptions world = new()
         {
-            Replica = parsed.GetValue(Replica) is { } file ? ReplicaFile.Read(file) : new(),
+            Types = types,
+            Replica = parsed.GetValue(Replica) is { } file ? ReplicaFile.Read(file) : types.FirstOrDefault()?.Replica ?? new(),
             Objective = new()
             {
                 FirstTokenSeconds = Above(parsed, FirstToken, 0),
@@ -86,6 +108,10 @@ internal sealed class SimulationSwitches
         return world.Min <= world.Max ? world : throw new FormatException("--min is above --max.");
     }
 
+    /// <summary>Which rows of the ledger are wanted.</summary>
+    public LedgerFilter Filter(ParseResult parsed) =>
+        new() { Model = parsed.GetValue(Model), From = parsed.GetValue(From), Until = parsed.GetValue(Until) };
+
     /// <exception cref="FormatException">A file is not what it should be; says why.</exception>
     public RequestTrace Load(ParseResult parsed)
     {
@@ -100,6 +126,17 @@ internal sealed class SimulationSwitches
         int day = (int)Within(parsed.GetValue(Day), Day, 0, Math.Max(0, days - 1));
         string name = $"{(parsed.GetValue(Rates) is { } file ? Path.GetFileNameWithoutExtension(file) : "m-small")}, day {day}";
         return ShippedTraces.Day(name, rates, lengths, day, parsed.GetValue(Seed), Within(parsed, Scale, 1e-6, 1));
+    }
+
+    private static DateTimeOffset? Time(ArgumentResult argument)
+    {
+        if (DateTimeOffset.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
+        {
+            return at;
+        }
+
+        argument.AddError($"'{argument.Tokens[0].Value}' is not a time like 2026-11-01 or 2026-11-01T12:00Z.");
+        return null;
     }
 
     private static T Reading<T>(string path, Func<TextReader, T> read)

@@ -25,6 +25,7 @@ internal static class SimulationText
         Max = world.Max,
         FirstToken = TimeSpan.FromSeconds(world.Objective.FirstTokenSeconds),
         Attainment = world.Objective.Attainment,
+        Types = [.. world.Types.Select(type => type.Told)],
     };
 
     public static IReadOnlyList<string> Row(ScalerScore score) =>

@@ -197,7 +197,8 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
 
     private void Renew(IReadOnlyCollection<PoolOptions> pools)
     {
-        foreach (PoolScaler old in _scalers.Values.Where(old => !pools.Contains(old.Pool)))
+        var before = _scalers.ToDictionary(StringComparer.Ordinal);
+        foreach (PoolScaler old in before.Values.Where(old => !pools.Contains(old.Pool)))
         {
             _scalers.TryRemove(old.Pool.Name, out _);
             _problems.TryRemove(old.Pool.Name, out _);
@@ -205,7 +206,7 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
 
         foreach (PoolOptions pool in pools)
         {
-            _scalers.GetOrAdd(pool.Name, _ => new PoolScaler(pool, _dependencies.Fleet.TargetOf(pool.Name)!, _dependencies.Time));
+            _scalers.GetOrAdd(pool.Name, name => new PoolScaler(pool, _dependencies.Fleet.TargetOf(name)!, _dependencies.Time, before.GetValueOrDefault(name)));
         }
     }
 
@@ -248,6 +249,11 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
         PoolOptions pool = scaler.Pool;
         TakeSide(pool, scope);
         bool leads = scope.Lease.Lead is not null;
+        if (scope.Spend.TryGetValue(pool.Name, out PoolSpend? spent))
+        {
+            scaler.Resume(spent);
+        }
+
         TargetReading reading = _dependencies.Fleet.IsLed(pool.Name)
             ? await scaler.Target.ObserveAsync(cancellationToken)
             : Told(scope.Replicas.GetValueOrDefault(pool.Name, []));
@@ -267,9 +273,27 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
             }
 
             await scope.PublishAsync(pool.Name, Present(pool.Name, replicas), cancellationToken);
+            await TellAsync(scaler, scope, cancellationToken);
+        }
+        else if (!leads && scope.Wishes.TryGetValue(pool.Name, out int told))
+        {
+            scaler.Target.Follow(told);
         }
 
         return isNews && decision is not null && (leads || pool.Engine == PoolEngine.External) ? decision : null;
+    }
+
+    private static async ValueTask TellAsync(PoolScaler scaler, ScalingScope scope, CancellationToken cancellationToken)
+    {
+        if (scaler.Target.Wish is { } wish)
+        {
+            await scope.PublishAsync(scaler.Pool.Name, wish, cancellationToken);
+        }
+
+        if (scaler.Spend is { Usd: > 0 } spend)
+        {
+            await scope.PublishAsync(scaler.Pool.Name, spend, cancellationToken);
+        }
     }
 
     /// <summary>As the directory shows it now: what was just taken out of routing must not be told as ready.</summary>

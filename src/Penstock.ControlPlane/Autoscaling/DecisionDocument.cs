@@ -20,6 +20,7 @@ namespace Penstock.ControlPlane.Autoscaling;
 /// <param name="Queued">Requests that waited.</param>
 /// <param name="OldestQueuedSeconds">How long the oldest had waited.</param>
 /// <param name="KvUse">Share of the KV cache in use.</param>
+/// <param name="Mix">Replicas that there should be by type, where the pool has several; null where it has one.</param>
 internal sealed record DecisionDocument(
     string Id,
     DateTimeOffset At,
@@ -35,7 +36,8 @@ internal sealed record DecisionDocument(
     int InFlight,
     int Queued,
     double OldestQueuedSeconds,
-    double KvUse)
+    double KvUse,
+    IReadOnlyDictionary<string, int>? Mix = null)
 {
     public static DecisionDocument Of(DecisionRecord record, long id) => new(
         id.ToString(CultureInfo.InvariantCulture),
@@ -52,5 +54,6 @@ internal sealed record DecisionDocument(
         record.Sample.InFlight,
         record.Sample.Queued,
         Math.Round(record.Sample.OldestQueued.TotalSeconds, 3),
-        Math.Round(record.Sample.KvUse, 4));
+        Math.Round(record.Sample.KvUse, 4),
+        record.Mix.Count == 0 ? null : record.Mix.ToDictionary(count => count.Type, count => count.Replicas, StringComparer.Ordinal));
 }

@@ -20,6 +20,8 @@ namespace Penstock.ControlPlane.Autoscaling;
 /// <param name="Manual">What an operator pinned; null when nothing is.</param>
 /// <param name="ReplicaHourUsd">What a replica costs in an hour.</param>
 /// <param name="UsdPerHour">What all of them cost now.</param>
+/// <param name="MonthUsd">What they have cost this month (UTC).</param>
+/// <param name="Mix">Replicas that there should be by type, where the pool has several; null where it has one.</param>
 /// <param name="Overflowed">Requests that went to the overflow since the gateway started.</param>
 /// <param name="OverflowUsd">What that cost.</param>
 /// <param name="Learned">What was learned of a replica.</param>
@@ -42,6 +44,8 @@ internal sealed record PoolScaleDocument(
     ManualScale? Manual,
     decimal ReplicaHourUsd,
     decimal UsdPerHour,
+    decimal MonthUsd,
+    IReadOnlyDictionary<string, int>? Mix,
     long Overflowed,
     double OverflowUsd,
     LearnedDocument Learned,

@@ -9,6 +9,7 @@ namespace Penstock.ControlPlane.Autoscaling;
 [JsonSerializable(typeof(Dictionary<string, GatewaySignals>))]
 [JsonSerializable(typeof(ReplicaEntry[]))]
 [JsonSerializable(typeof(ManualScale))]
+[JsonSerializable(typeof(PoolSpend))]
 [JsonSerializable(typeof(DecisionDocument))]
 [JsonSerializable(typeof(DecisionsDocument))]
 [JsonSerializable(typeof(PoolScaleDocument))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Penstock.Catalog.Replicas;
 using Penstock.Scaling.Autoscaling;
@@ -16,6 +17,8 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
     private const string SignalKind = "signals";
     private const string ManualKind = "manual";
     private const string ReplicaKind = "replicas";
+    private const string WishKind = "wishes";
+    private const string SpendKind = "spend";
 
     /// <summary>What a gateway said longer ago than this is not the present.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(10);
@@ -23,10 +26,12 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
     private static readonly TimeSpan Republish = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (long Beat, long At)> _beats = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Json, long At)> _published = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Kind, string Pool), (string Value, long At)> _published = [];
     private ImmutableDictionary<string, Dictionary<string, GatewaySignals>> _others = ImmutableDictionary.Create<string, Dictionary<string, GatewaySignals>>(StringComparer.Ordinal);
     private ImmutableDictionary<string, ManualScale> _manual = ImmutableDictionary.Create<string, ManualScale>(StringComparer.Ordinal);
     private ImmutableDictionary<string, ImmutableArray<Replica>> _replicas = ImmutableDictionary.Create<string, ImmutableArray<Replica>>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, int> _wishes = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, PoolSpend>? _spend;
     private long _lastId;
 
     public LeaseKeeper Lease => lease;
@@ -41,6 +46,12 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
 
     /// <summary>The replica sets that whoever leads has told, by pool.</summary>
     public ImmutableDictionary<string, ImmutableArray<Replica>> Replicas => _replicas;
+
+    /// <summary>What whoever leads wants of those that carry it out by asking, by pool.</summary>
+    public ImmutableDictionary<string, int> Wishes => _wishes;
+
+    /// <summary>What pools have cost this month as whoever leads, or led before, has counted it.</summary>
+    public ImmutableDictionary<string, PoolSpend> Spend => _spend ?? ImmutableDictionary<string, PoolSpend>.Empty;
 
     /// <summary>What other gateways see, by gateway and pool; without those that are silent.</summary>
     public ImmutableDictionary<string, Dictionary<string, GatewaySignals>> Others => _others;
@@ -59,31 +70,32 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
         ReadSignals(await store.ReadAsync(SignalKind, cancellationToken));
         ScalingRead<IReadOnlyList<ScalingEntry>> manual = await store.ReadAsync(ManualKind, cancellationToken);
         _manual = Note(manual.Error) ? ReadManual(manual.Value) : _manual;
+        if (lease.Lead is null || _spend is null)
+        {
+            ScalingRead<IReadOnlyList<ScalingEntry>> spend = await store.ReadAsync(SpendKind, cancellationToken);
+            _spend = Note(spend.Error) ? ReadSpend(spend.Value) : _spend;
+        }
+
         if (lease.Lead is null)
         {
             ScalingRead<IReadOnlyList<ScalingEntry>> told = await store.ReadAsync(ReplicaKind, cancellationToken);
             _replicas = Note(told.Error) ? ReadReplicas(told.Value) : _replicas;
+            ScalingRead<IReadOnlyList<ScalingEntry>> wishes = await store.ReadAsync(WishKind, cancellationToken);
+            _wishes = Note(wishes.Error) ? ReadWishes(wishes.Value) : _wishes;
         }
     }
 
     /// <summary>Tells the others which replicas there are; at once when they have changed.</summary>
-    public async ValueTask PublishAsync(string pool, ImmutableArray<Replica> replicas, CancellationToken cancellationToken)
-    {
-        string json = JsonSerializer.Serialize([.. replicas.Select(ReplicaEntry.Of)], ScalingJson.Default.ReplicaEntryArray);
-        bool isTold = _published.TryGetValue(pool, out (string Json, long At) last)
-            && string.Equals(last.Json, json, StringComparison.Ordinal)
-            && time.GetElapsedTime(last.At) < Republish;
-        if (isTold || lease.Fence is not { } fence)
-        {
-            return;
-        }
+    public ValueTask PublishAsync(string pool, ImmutableArray<Replica> replicas, CancellationToken cancellationToken) =>
+        PublishAsync(ReplicaKind, pool, JsonSerializer.Serialize([.. replicas.Select(ReplicaEntry.Of)], ScalingJson.Default.ReplicaEntryArray), Republish, cancellationToken);
 
-        ScalingRead<bool> put = await store.PutAsync(ReplicaKind, pool, json, fence, cancellationToken);
-        if (Note(put.Error) && put.Value)
-        {
-            _published[pool] = (json, time.GetTimestamp());
-        }
-    }
+    /// <summary>Tells the others what is wanted of those that carry it out by asking: they may ask anyone.</summary>
+    public ValueTask PublishAsync(string pool, int wish, CancellationToken cancellationToken) =>
+        PublishAsync(WishKind, pool, wish.ToString(CultureInfo.InvariantCulture), Republish, cancellationToken);
+
+    /// <summary>Writes down what the pool has cost, for whoever acts after us: once a minute.</summary>
+    public ValueTask PublishAsync(string pool, PoolSpend spend, CancellationToken cancellationToken) =>
+        PublishAsync(SpendKind, pool, JsonSerializer.Serialize(spend, ScalingJson.Default.PoolSpend), TimeSpan.FromMinutes(1), cancellationToken, isUrgent: false);
 
     /// <summary>Writes decisions down.</summary>
     public async ValueTask RecordAsync(IReadOnlyList<DecisionRecord> decisions, CancellationToken cancellationToken)
@@ -111,6 +123,23 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
     }
 
     public void Dispose() => lease.Dispose();
+
+    private async ValueTask PublishAsync(string kind, string pool, string value, TimeSpan interval, CancellationToken cancellationToken, bool isUrgent = true)
+    {
+        bool isTold = _published.TryGetValue((kind, pool), out (string Value, long At) last)
+            && (!isUrgent || string.Equals(last.Value, value, StringComparison.Ordinal))
+            && time.GetElapsedTime(last.At) < interval;
+        if (isTold || lease.Fence is not { } fence)
+        {
+            return;
+        }
+
+        ScalingRead<bool> put = await store.PutAsync(kind, pool, value, fence, cancellationToken);
+        if (Note(put.Error) && put.Value)
+        {
+            _published[(kind, pool)] = (value, time.GetTimestamp());
+        }
+    }
 
     private DecisionRow Row(DecisionRecord record)
     {
@@ -153,6 +182,15 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
         .Select(entry => (entry.Name, Replicas: Parse(entry.Value, ScalingJson.Default.ReplicaEntryArray)))
         .Where(entry => entry.Replicas is not null)
         .ToImmutableDictionary(entry => entry.Name, entry => entry.Replicas!.Select(replica => replica.For(entry.Name)).ToImmutableArray(), StringComparer.Ordinal);
+
+    private static ImmutableDictionary<string, PoolSpend> ReadSpend(IReadOnlyList<ScalingEntry> entries) => entries
+        .Select(entry => (entry.Name, Spend: Parse(entry.Value, ScalingJson.Default.PoolSpend)))
+        .Where(entry => entry.Spend is not null)
+        .ToImmutableDictionary(entry => entry.Name, entry => entry.Spend!, StringComparer.Ordinal);
+
+    private static ImmutableDictionary<string, int> ReadWishes(IReadOnlyList<ScalingEntry> entries) => entries
+        .Where(entry => int.TryParse(entry.Value, CultureInfo.InvariantCulture, out _))
+        .ToImmutableDictionary(entry => entry.Name, entry => int.Parse(entry.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     private static T? Parse<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class

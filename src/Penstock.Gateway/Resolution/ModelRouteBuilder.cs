@@ -148,7 +148,7 @@ internal sealed class ModelRouteBuilder(
 
     private static MarginalPrice PriceOf(TargetOptions options, PoolOptions? pool, ListPrice? listed) =>
         (options.Prices ?? listed?.Prices) is { } prices ? MarginalPrice.OfTokens(prices)
-        : pool is not null ? MarginalPrice.OfReplicas(pool.ReplicaHourUsd)
+        : pool is not null ? MarginalPrice.OfReplicas(pool.Cost.ReplicaHourUsd)
         : MarginalPrice.Unknown;
 
     private double DistanceTo(string? region) =>

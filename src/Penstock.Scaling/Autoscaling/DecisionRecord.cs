@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Policies;
 using Penstock.Scaling.Signals;
 
@@ -23,4 +24,8 @@ public sealed record DecisionRecord(
     string Binding,
     ImmutableArray<PolicyVote> Votes,
     DecisionOutcome Outcome,
-    string? Note);
+    string? Note)
+{
+    /// <summary>Replicas that there should be by type, where the pool has several; empty where it has one.</summary>
+    public IReadOnlyList<TypeCount> Mix { get; init; } = [];
+}

@@ -8,13 +8,17 @@ namespace Penstock.Scaling.Autoscaling;
 /// <summary>
 /// The loop of one pool, without its clock and its network: a tick takes in what was observed and tells the target. For one thread.
 /// </summary>
-public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvider time)
+/// <param name="pool">The configuration.</param>
+/// <param name="target">Where it acts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="before">The one of this pool's former configuration: its history goes on, and what it learned where the servers are the same.</param>
+public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvider time, PoolScaler? before = null)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
-    private readonly Scaler _scaler = new(ScalerSettings.Of(pool));
-    private readonly SampleBuilder _samples = new();
+    private readonly Scaler _scaler = new(ScalerSettings.Of(pool), before?.Pool.HasSameServers(pool) == true ? before.Learned : null);
+    private readonly SampleBuilder _samples = before?._samples ?? new();
     private readonly long _origin = time.GetTimestamp();
     private TimeSpan _backoff = FirstBackoff;
     private TimeSpan _notBefore = TimeSpan.Zero;
@@ -33,7 +37,16 @@ public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvid
     public ReplicaModel Replica => _scaler.Replica;
 
     /// <summary>Decisions and replicas over time.</summary>
-    public PoolHistory History { get; } = new();
+    public PoolHistory History { get; } = before?.History ?? new();
+
+    /// <summary>What its replicas have cost this month, as counted here; null before the first tick.</summary>
+    public PoolSpend? Spend { get; private set; } = before?.Spend;
+
+    /// <summary>What its replicas cost in an hour now.</summary>
+    public decimal UsdPerHour { get; private set; }
+
+    /// <summary>All that was learned of servers and load.</summary>
+    public LearnedLoad Learned => _scaler.Learned;
 
     // 1. Observe: increments since the tick before.
     // 2. Decide: the pure function, or the operator.
@@ -58,35 +71,41 @@ public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvid
         }
 
         PoolSample sample = _samples.Next(time.GetUtcNow(), reading.Replicas, gateways, servers);
+        Spend = (Spend ?? PoolSpend.None(sample.At)).After(sample.At, sample.Elapsed, reading.Replicas, pool, target);
+        UsdPerHour = PoolSpend.PerHour(reading.Replicas, pool, target);
+        sample = sample with { MonthUsd = Spend.Usd };
         _scaler.Step(sample);
-        ScalingDecision decision = _scaler.Latest!;
         bool isManual = manual is not null && (manual.Until is not { } until || sample.At < until);
-        int desired = isManual ? Affordable(Pinned(manual!, sample)) : decision.Desired;
+        ScalingDecision decision = isManual ? _scaler.Pinned(sample, Pinned(manual!, sample)) : _scaler.Latest!;
+        int desired = decision.Desired;
 
         // Between two decisions the last one is repeated; it was about another fleet when replicas have come or gone by another hand.
         bool isOutdated = !isManual && decision.At != sample.At && decision.Current != sample.Ready + sample.Starting && decision.Desired != reading.Desired;
-        (DecisionOutcome outcome, string? note) = isOutdated ? (DecisionOutcome.Waiting, null) : await ActuateAsync(reading, desired, lead);
+        (DecisionOutcome outcome, string? note) = isOutdated ? (DecisionOutcome.Waiting, null) : await ActuateAsync(reading, decision, lead);
         var record = new DecisionRecord(
             pool.Name,
             sample.At,
             sample,
             sample.Ready + sample.Starting,
             desired,
-            isManual ? "manual" : decision.Binding,
+            decision.Binding,
             [.. decision.Votes],
             outcome,
-            note ?? (isManual ? $"pinned by {manual!.Operator}" : null));
+            note ?? (isManual ? $"pinned by {manual!.Operator}" : null))
+        {
+            Mix = decision.Mix,
+        };
         return (record, History.Add(record));
     }
+
+    /// <summary>Goes on from what another control plane, or this one before its restart, had counted.</summary>
+    public void Resume(PoolSpend spend) => Spend = Spend?.Or(spend) ?? spend;
 
     /// <summary>A pool that is pinned to none sleeps: a request that waits wakes it, and what was woken is not ended under it.</summary>
     private static int Pinned(ManualScale manual, in PoolSample sample) =>
         manual.Replicas == 0 && (sample.Queued > 0 || sample.InFlight > 0) ? 1 : manual.Replicas;
 
-    private int Affordable(int replicas) =>
-        pool.MaxUsdPerHour is { } most && pool.ReplicaHourUsd > 0 ? Math.Min(replicas, (int)Math.Floor(most / pool.ReplicaHourUsd)) : replicas;
-
-    private async ValueTask<(DecisionOutcome Outcome, string? Note)> ActuateAsync(TargetReading reading, int desired, CancellationToken? lead)
+    private async ValueTask<(DecisionOutcome Outcome, string? Note)> ActuateAsync(TargetReading reading, ScalingDecision decision, CancellationToken? lead)
     {
         if (Mode == PoolMode.Advisory)
         {
@@ -98,7 +117,7 @@ public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvid
             return (DecisionOutcome.Followed, null);
         }
 
-        if (reading.Desired == desired)
+        if (reading.Desired == decision.Desired && (decision.Mix.Count == 0 || decision.Mix.SequenceEqual(reading.Mix ?? [])))
         {
             (_backoff, _notBefore, _lastError) = (FirstBackoff, TimeSpan.Zero, null);
             return (DecisionOutcome.Unchanged, null);
@@ -112,7 +131,9 @@ public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvid
 
         try
         {
-            TargetError? error = await target.SetDesiredAsync(desired, token);
+            TargetError? error = target is IMixedTarget mixed && decision.Mix.Count > 0
+                ? await mixed.SetMixAsync(decision.Mix, token)
+                : await target.SetDesiredAsync(decision.Desired, token);
             return error is null ? Accepted() : Refused(error, now);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using Cronos;
 using Penstock.Catalog.Pools;
 using Penstock.Scaling.Decisions;
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Policies;
 
 namespace Penstock.Scaling.Autoscaling;
@@ -25,10 +26,24 @@ public static class ScalerSettings
             StabilizationWindow = window,
             DownInterval = window < defaults.DownInterval ? window : defaults.DownInterval,
             Schedule = [.. scale.Schedule.Select(Window)],
-            ReplicaHourUsd = pool.ReplicaHourUsd,
-            MaxUsdPerHour = pool.MaxUsdPerHour,
+            ReplicaHourUsd = pool.Cost.ReplicaHourUsd,
+            MaxUsdPerHour = pool.Cost.MaxUsdPerHour,
+            MaxUsdPerMonth = pool.Cost.MaxUsdPerMonth,
+            MaxSpotShare = pool.Cost.MaxSpotShare,
+            Types = [.. pool.Types.Select(type => TypeOf(type, scale.Max))],
+            OverflowBudgetUsdPerDay = pool.ColdStart.OverflowBudgetUsdPerDay,
         };
     }
+
+    private static ReplicaType TypeOf(ReplicaTypeOptions type, int most) => new()
+    {
+        Name = type.Name,
+        HourUsd = type.ReplicaHourUsd,
+        Capacity = type.Capacity,
+        IsSpot = type.IsSpot,
+        PreemptionsPerHour = type.PreemptionsPerHour,
+        Max = type.Max ?? (int)Math.Ceiling(most / type.Capacity),
+    };
 
     private static ScheduleWindow Window(ScheduleOptions options) => new(
         CronExpression.Parse(options.Cron), CronExpression.Parse(options.Until), TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone), options.Min);

@@ -1,3 +1,4 @@
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Signals;
 
 namespace Penstock.Scaling.Decisions;
@@ -7,4 +8,7 @@ public interface IAutoscaler
 {
     /// <summary>Takes in one second of a pool and says how many replicas there should be, starting ones included.</summary>
     int Step(in PoolSample sample);
+
+    /// <summary>The same by type, where the pool has several; empty where it has one.</summary>
+    IReadOnlyList<TypeCount> Mix => [];
 }

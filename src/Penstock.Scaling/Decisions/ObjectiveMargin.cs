@@ -4,16 +4,13 @@ namespace Penstock.Scaling.Decisions;
 /// Turns kept and missed objectives into a factor on need, so that in the long run as many are missed as may be, and no replica more is paid for:
 /// adaptive conformal inference (Gibbs and Candès, 2021) on the margin itself.
 /// </summary>
-public sealed class ObjectiveMargin(double attainment, double gain)
+public sealed class ObjectiveMargin
 {
     /// <summary>Bounds of the factor.</summary>
     public const double Lowest = 0.8;
 
     /// <summary>Bounds of the factor.</summary>
     public const double Highest = 1.6;
-
-    /// <summary>Share of the allowance that is aimed at; the rest is for days that are worse than the days before.</summary>
-    private const double Aim = 0.5;
 
     /// <summary>
     /// What one minute may teach at the most: load that jumps within a cold start is missed whatever the margin is, and must not buy replicas for
@@ -35,12 +32,15 @@ public sealed class ObjectiveMargin(double attainment, double gain)
     }
 
     /// <summary>Ends a minute. One without completions teaches nothing.</summary>
-    public void EndMinute()
+    /// <param name="attainment">Share of completions that are to meet the objective.</param>
+    /// <param name="aim">Share of the allowance that is aimed at; the rest is for days that are worse than the days before.</param>
+    /// <param name="gain">How fast it learns.</param>
+    public void EndMinute(double attainment, double aim, double gain)
     {
         if (_completions > 0)
         {
             double missed = Math.Min(Clip, (double)_missed / _completions);
-            Factor = Math.Clamp(Factor + (gain * (missed - ((1 - attainment) * Aim))), Lowest, Highest);
+            Factor = Math.Clamp(Factor + (gain * (missed - ((1 - attainment) * aim))), Lowest, Highest);
         }
 
         (_completions, _missed) = (0, 0);

@@ -1,3 +1,4 @@
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Policies;
 using Penstock.Scaling.Signals;
 
@@ -33,6 +34,9 @@ public sealed record ScalerOptions
     /// <summary>How fast the margin learns from missed objectives; each minute moves it by this times the difference. Default 0.06.</summary>
     public double MarginGain { get; init; } = 0.06;
 
+    /// <summary>Share of what may be missed that the margin aims at; the rest is for days that are worse than the days before. Default 0.5.</summary>
+    public double MarginAim { get; init; } = 0.5;
+
     /// <summary>Time without work before the last replica goes, where <see cref="Min"/> is 0. Default 10 minutes.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -47,6 +51,21 @@ public sealed record ScalerOptions
 
     /// <summary>The most that running replicas may cost in an hour; null sets no bound.</summary>
     public decimal? MaxUsdPerHour { get; init; }
+
+    /// <summary>The most that replicas may cost in a calendar month (UTC); null sets no bound.</summary>
+    public decimal? MaxUsdPerMonth { get; init; }
+
+    /// <summary>The most that the overflow may take in a day (UTC); null where there is none to weigh replicas against.</summary>
+    public decimal? OverflowBudgetUsdPerDay { get; init; }
+
+    /// <summary>
+    /// The types that replicas may be of, the first being what all are measured in; empty for equal replicas of <see cref="ReplicaHourUsd"/>. With types,
+    /// <see cref="Min"/>, <see cref="Max"/> and every vote are in replicas of the first.
+    /// </summary>
+    public IReadOnlyList<ReplicaType> Types { get; init; } = [];
+
+    /// <summary>The most of the need that spot replicas may meet, 0 to 1. Default 0.7.</summary>
+    public double MaxSpotShare { get; init; } = 0.7;
 
     /// <summary>Price of a replica-hour; 0 when unknown.</summary>
     public decimal ReplicaHourUsd { get; init; }

@@ -24,6 +24,9 @@ public sealed record PoolView
     /// <summary>What kept or missed objectives have taught: a factor on need, 1 at first.</summary>
     public required double Margin { get; init; }
 
+    /// <summary>Share of the answers of each of the last minutes that missed the objective, the newest first; the newest minute still runs.</summary>
+    public IReadOnlyList<double> MissedShares { get; init; } = [];
+
     /// <summary>Requests running or waiting, mean over the last 15 seconds.</summary>
     public required double InSystem { get; init; }
 

@@ -7,6 +7,7 @@ internal static class ScalingPolicies
     [
         new LoadPolicy(),
         new QueueAgePolicy(),
+        new SloBurnPolicy(),
         new PredictivePolicy(),
         new ScheduledPolicy(),
     ];

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Penstock.Scaling.Mixing;
 
 namespace Penstock.Scaling.Signals;
 
@@ -29,6 +30,18 @@ public readonly record struct PoolSample
 
     /// <summary>Completions that met the latency objective.</summary>
     public int Met { get; init; }
+
+    /// <summary>Requests that were sent to the pool's overflow.</summary>
+    public int Overflowed { get; init; }
+
+    /// <summary>What those that have ended cost, in USD.</summary>
+    public double OverflowUsd { get; init; }
+
+    /// <summary>What replicas have cost in this calendar month (UTC) so far, in USD; 0 where no price is known.</summary>
+    public decimal MonthUsd { get; init; }
+
+    /// <summary>Replicas by type, where the pool has several; null where it has one.</summary>
+    public IReadOnlyList<TypeSample>? Types { get; init; }
 
     /// <summary>Requests bound to a replica.</summary>
     public int InFlight { get; init; }

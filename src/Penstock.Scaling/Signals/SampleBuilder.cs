@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Penstock.Catalog.Replicas;
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Targets;
 
 namespace Penstock.Scaling.Signals;
@@ -33,7 +34,8 @@ public sealed class SampleBuilder
         _last = now;
         GatewaySignals seen = Seen(now, gateways);
         int ready = Count(replicas, ReplicaPhase.Ready);
-        ServerWork work = Work(now, servers);
+        Dictionary<string, ServerWork> works = Works(now, servers);
+        ServerWork work = works.Values.Aggregate(default(ServerWork), (sum, one) => sum + one);
         work = work.Iterations > 0 ? work : FromGateways(seen, ready);
         double[] kv = [.. servers.Values.Select(server => server.KvUse).OfType<double>()];
         double[] slots = [.. servers.Values.Select(server => server[ServerSignal.Slots]).OfType<double>()];
@@ -46,12 +48,15 @@ public sealed class SampleBuilder
             Completions = Clamp(seen.Completions),
             OutputTokens = seen.OutputTokens,
             Met = Clamp(seen.Met),
+            Overflowed = Clamp(seen.Overflowed),
+            OverflowUsd = seen.OverflowUsd,
             InFlight = Math.Max(seen.InFlight, gateways.Count == 0 ? (int)servers.Values.Sum(server => server[ServerSignal.Running] ?? 0) : 0),
             Queued = seen.Queued,
             OldestQueued = TimeSpan.FromSeconds(seen.OldestQueuedSeconds),
             Ready = ready,
             Starting = Count(replicas, ReplicaPhase.Starting),
             Draining = Count(replicas, ReplicaPhase.Draining),
+            Types = Types(replicas, works, servers),
             KvUse = kv.Length == 0 ? 0 : Math.Clamp(kv.Average(), 0, 1),
             MaxSequences = slots.Length == 0 ? 0 : (int)Math.Max(1, slots.Average()),
             Iterations = work.Iterations,
@@ -75,17 +80,17 @@ public sealed class SampleBuilder
         return sum;
     }
 
-    private ServerWork Work(DateTimeOffset now, IReadOnlyDictionary<string, ServerReading> servers)
+    private Dictionary<string, ServerWork> Works(DateTimeOffset now, IReadOnlyDictionary<string, ServerReading> servers)
     {
-        ServerWork sum = default;
+        var works = new Dictionary<string, ServerWork>(StringComparer.Ordinal);
         foreach ((string id, ServerReading reading) in servers)
         {
-            sum += _servers.TryGetValue(id, out (DateTimeOffset, ServerReading Reading) old) ? ServerWork.Between(old.Reading, reading) : default;
+            works[id] = _servers.TryGetValue(id, out (DateTimeOffset, ServerReading Reading) old) ? ServerWork.Between(old.Reading, reading) : default;
             _servers[id] = (now, reading);
         }
 
         Forget(_servers, now);
-        return sum;
+        return works;
     }
 
     /// <summary>Servers without metrics: answers took as long as their tokens' passes, which they shared with all that ran beside them.</summary>
@@ -111,6 +116,23 @@ public sealed class SampleBuilder
     }
 
     private static int Count(ImmutableArray<ReplicaStatus> replicas, ReplicaPhase phase) => replicas.Count(status => status.Replica.Phase == phase);
+
+    private static TypeSample[]? Types(
+        ImmutableArray<ReplicaStatus> replicas, Dictionary<string, ServerWork> works, IReadOnlyDictionary<string, ServerReading> servers)
+    {
+        TypeSample[] types =
+        [
+            .. replicas.Where(status => status.Replica.Type is not null).GroupBy(status => status.Replica.Type!, StringComparer.Ordinal).Select(group => new TypeSample(
+                group.Key,
+                group.Count(status => status.Replica.Phase == ReplicaPhase.Ready),
+                group.Count(status => status.Replica.Phase == ReplicaPhase.Starting))
+            {
+                Work = group.Aggregate(default(ServerWork), (sum, status) => sum + works.GetValueOrDefault(status.Replica.Id)),
+                MaxSequences = (int)group.Select(status => servers.GetValueOrDefault(status.Replica.Id)?[ServerSignal.Slots] ?? 0).DefaultIfEmpty(0).Max(),
+            }),
+        ];
+        return types.Length == 0 ? null : types;
+    }
 
     private static int Clamp(long value) => (int)Math.Clamp(value, 0, int.MaxValue);
 }

@@ -37,7 +37,7 @@ internal sealed class RunRecord(RequestTrace trace, SimulationOptions options)
     {
         double hours = Math.Max(0, until - Math.Max(trace.WarmUpSeconds, replica.AskedAt)) / 3600;
         _hours += hours;
-        _cost += hours * options.ReplicaHourUsd * (replica.IsSpot ? options.Spot!.PriceRatio : 1);
+        _cost += hours * (replica.Type?.HourUsd ?? options.ReplicaHourUsd * (replica.IsSpot ? options.Spot!.PriceRatio : 1));
     }
 
     public void Tick(int second, int desired, SimulatedFleet fleet, bool isAction)

@@ -1,4 +1,5 @@
 using Penstock.Scaling.Decisions;
+using Penstock.Scaling.Mixing;
 using Penstock.Scaling.Signals;
 
 namespace Penstock.Scaling.Simulation;
@@ -126,7 +127,7 @@ public sealed class ServingSimulator
         SimulatedReplica? least = null;
         foreach (SimulatedReplica replica in _fleet.Replicas)
         {
-            if ((least is null || replica.InFlight < least.InFlight) && replica.HasRoom(of.InputTokens + of.OutputTokens))
+            if ((least is null || (_options.Types.Count == 0 ? replica.InFlight < least.InFlight : replica.Use < least.Use)) && replica.HasRoom(of.InputTokens + of.OutputTokens))
             {
                 least = replica;
             }
@@ -190,7 +191,7 @@ public sealed class ServingSimulator
         }
 
         // A fleet that lost a replica is refilled to what was asked for, so this is called on every tick.
-        int changed = _fleet.SetDesired(desired, second);
+        int changed = _scaler.Mix is { Count: > 0 } mix ? _fleet.SetMix(mix, second) : _fleet.SetDesired(desired, second);
         _record.Tick(second, desired, _fleet, changed > 0 && desired != _desired);
         _desired = desired;
     }
@@ -210,6 +211,20 @@ public sealed class ServingSimulator
         }
     }
 
+    private TypeSample TypeSampleOf(SimulatedType type)
+    {
+        (int ready, int starting) = (0, 0);
+        ServerWork work = default;
+        foreach (SimulatedReplica replica in _fleet.Replicas.Where(replica => replica.Type == type))
+        {
+            ready += replica.IsReady && !replica.IsDraining ? 1 : 0;
+            starting += replica.IsReady || replica.IsDraining ? 0 : 1;
+            work += replica.Signals.TakeWork();
+        }
+
+        return new TypeSample(type.Name, ready, starting) { Work = work, MaxSequences = type.Replica.MaxSequences };
+    }
+
     private void Measure(int second)
     {
         if (_options.DroppedSamples > 0 && _faults.NextDouble() < _options.DroppedSamples)
@@ -219,10 +234,12 @@ public sealed class ServingSimulator
 
         int inFlight = 0;
         long kv = 0;
+        long room = 0;
         foreach (SimulatedReplica replica in _fleet.Replicas)
         {
             inFlight += replica.InFlight;
             kv += replica.KvReserved;
+            room += replica.KvTokens;
         }
 
         TimeSpan oldest = _queue.TryPeek(out int head) ? TimeSpan.FromSeconds(second - _trace.Requests[head].Arrival) : TimeSpan.Zero;
@@ -236,7 +253,8 @@ public sealed class ServingSimulator
             Ready = _fleet.Ready,
             Starting = _fleet.Starting,
             Draining = _fleet.Draining,
-            KvUse = (double)kv / Math.Max(1, _fleet.Replicas.Count * (long)_options.Replica.KvTokens),
+            KvUse = (double)kv / Math.Max(1, room),
+            Types = _options.Types.Count == 0 ? null : [.. _options.Types.Select(TypeSampleOf)],
         }));
         _lastSample = second;
     }

@@ -1,3 +1,5 @@
+using Penstock.Scaling.Mixing;
+
 namespace Penstock.Scaling.Simulation;
 
 /// <summary>The replicas of a simulated pool: started, made ready, drained, taken back; and what they cost.</summary>
@@ -38,17 +40,44 @@ internal sealed class SimulatedFleet(SimulationOptions options)
         return Math.Abs(change);
     }
 
-    public void Start(double now, double readyAt)
+    /// <summary>The same for each type.</summary>
+    public int SetMix(IReadOnlyList<TypeCount> mix, double now)
     {
-        bool isSpot = options.Spot is { } spot && (_replicas.Count(replica => replica.IsSpot && !replica.IsDraining) + 1) <= spot.Share * (Ready + Starting + 1);
-        var replica = new SimulatedReplica(_next++, options.Replica, isSpot, now, readyAt)
+        int changed = 0;
+        foreach (SimulatedType type in options.Types)
+        {
+            int wanted = mix.FirstOrDefault(count => count.Type == type.Name)?.Replicas ?? 0;
+            int change = wanted - _replicas.Count(replica => replica.Type == type && !replica.IsDraining);
+            for (int index = 0; index < change; index++)
+            {
+                Start(now, now + ColdStart(), type);
+            }
+
+            for (int index = 0; index < -change; index++)
+            {
+                Stop(now, type);
+            }
+
+            changed += Math.Abs(change);
+        }
+
+        return changed;
+    }
+
+    public void Start(double now, double readyAt) => Start(now, readyAt, options.Types.FirstOrDefault());
+
+    private void Start(double now, double readyAt, SimulatedType? type)
+    {
+        bool isSpot = type is not null ? type.Spot : options.Spot is { } spot && (_replicas.Count(replica => replica.IsSpot && !replica.IsDraining) + 1) <= spot.Share * (Ready + Starting + 1);
+        var replica = new SimulatedReplica(_next++, type?.Replica ?? options.Replica, isSpot, now, readyAt, type)
         {
             EndsAt = options.CrashesPerHour > 0 ? readyAt + Exponential(options.CrashesPerHour) : double.PositiveInfinity,
         };
         if (isSpot)
         {
-            replica.NoticeAt = now + Exponential(options.Spot!.PreemptionsPerHour);
-            replica.EndsAt = Math.Min(replica.EndsAt, replica.NoticeAt + options.Spot.NoticeSeconds);
+            (double perHour, double notice) = type is null ? (options.Spot!.PreemptionsPerHour, options.Spot.NoticeSeconds) : (type.PreemptionsPerHour, type.NoticeSeconds);
+            replica.NoticeAt = now + Exponential(perHour);
+            replica.EndsAt = Math.Min(replica.EndsAt, replica.NoticeAt + notice);
         }
 
         _replicas.Add(replica);
@@ -117,10 +146,10 @@ internal sealed class SimulatedFleet(SimulationOptions options)
     }
 
     /// <summary>The newest of those that are still starting, else the least loaded one.</summary>
-    private void Stop(double now)
+    private void Stop(double now, SimulatedType? type = null)
     {
-        SimulatedReplica? victim = _replicas.LastOrDefault(replica => !replica.IsReady && !replica.IsDraining)
-            ?? _replicas.Where(replica => replica.IsReady && !replica.IsDraining).MinBy(replica => (replica.InFlight, replica.Id));
+        SimulatedReplica? victim = _replicas.LastOrDefault(replica => !replica.IsReady && !replica.IsDraining && (type is null || replica.Type == type))
+            ?? _replicas.Where(replica => replica.IsReady && !replica.IsDraining && (type is null || replica.Type == type)).MinBy(replica => (replica.InFlight, replica.Id));
         if (victim is not null)
         {
             Drain(victim);

@@ -6,7 +6,7 @@ namespace Penstock.Scaling.Simulation;
 /// A model server with continuous batching. While nothing is taken in, many iterations are alike: they are one segment, which is cut at the end
 /// of the running iteration when a request arrives.
 /// </summary>
-internal sealed class SimulatedReplica(int id, ReplicaModel model, bool isSpot, double askedAt, double readyAt)
+internal sealed class SimulatedReplica(int id, ReplicaModel model, bool isSpot, double askedAt, double readyAt, SimulatedType? type = null)
 {
     private readonly Queue<int> _prompts = new();
     private readonly PriorityQueue<int, long> _decoding = new();
@@ -23,6 +23,17 @@ internal sealed class SimulatedReplica(int id, ReplicaModel model, bool isSpot, 
     public int Id => id;
 
     public bool IsSpot => isSpot;
+
+    /// <summary>Null where all are equal.</summary>
+    public SimulatedType? Type => type;
+
+    /// <summary>Share of its sequences that are in use.</summary>
+    public double Use => (double)InFlight / model.MaxSequences;
+
+    public int KvTokens => model.KvTokens;
+
+    /// <summary>What it did since it was last asked, where that is told by type.</summary>
+    public SimulatedSignals Signals { get; } = new();
 
     public double AskedAt => askedAt;
 
@@ -102,6 +113,11 @@ internal sealed class SimulatedReplica(int id, ReplicaModel model, bool isSpot, 
         _iteration += _segmentIterations;
         _pending = 0;
         signals.Count(_segmentIterations, _decoding.Count, _taken, _segmentLength);
+        if (type is not null)
+        {
+            Signals.Count(_segmentIterations, _decoding.Count, _taken, _segmentLength);
+        }
+
         _ended.Clear();
         while (_decoding.TryPeek(out int request, out long end) && end <= _iteration)
         {

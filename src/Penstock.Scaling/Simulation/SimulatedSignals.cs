@@ -28,6 +28,14 @@ internal sealed class SimulatedSignals
         _busy += iterations * seconds;
     }
 
+    /// <summary>What was done since the last call.</summary>
+    public ServerWork TakeWork()
+    {
+        var work = new ServerWork(_iterations, _sequences, _prompt, TimeSpan.FromSeconds(_busy));
+        (_iterations, _sequences, _prompt, _busy) = (0, 0, 0, 0);
+        return work;
+    }
+
     /// <summary>The counters since the last call, with the gauges of <paramref name="gauges"/>.</summary>
     public PoolSample Take(in PoolSample gauges)
     {

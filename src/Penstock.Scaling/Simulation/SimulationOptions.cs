@@ -35,6 +35,9 @@ public sealed record SimulationOptions
     /// <summary>Spot replicas; null buys all on demand.</summary>
     public SpotMarket? Spot { get; init; }
 
+    /// <summary>Types that a scaler may mix, the first being what <see cref="Replica"/> is; empty for replicas that are all equal.</summary>
+    public IReadOnlyList<SimulatedType> Types { get; init; } = [];
+
     /// <summary>Price of one hour on demand in USD. Default 1.</summary>
     public double ReplicaHourUsd { get; init; } = 1;
 

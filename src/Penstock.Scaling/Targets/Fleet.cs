@@ -78,18 +78,27 @@ public sealed class Fleet : IAsyncDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>Makes the pools be these: new ones start, changed ones are replaced, missing ones drain. Returns at once.</summary>
+    /// <summary>
+    /// Makes the pools be these: new ones start, those with other servers are replaced, those with other bounds or prices stay, missing ones drain. Returns
+    /// at once.
+    /// </summary>
     public void Apply(IReadOnlyCollection<PoolOptions> pools)
     {
         lock (_changing)
         {
-            foreach (FleetPool gone in _pools.Values.Where(known => !pools.Contains(known.Options)).ToArray())
+            foreach (FleetPool known in _pools.Values.Where(known => !pools.Contains(known.Options)).ToArray())
             {
-                _pools = _pools.Remove(gone.Options.Name);
-                _ = gone.Target.DisposeAsync().AsTask();
-                if (gone.IsShared)
+                _pools = _pools.Remove(known.Options.Name);
+                if (pools.FirstOrDefault(pool => string.Equals(pool.Name, known.Options.Name, StringComparison.Ordinal)) is { } next && known.Options.HasSameServers(next))
                 {
-                    _directory.Remove(gone.Options.Name);
+                    _pools = _pools.Add(next.Name, known.With(next, known.Processes is null ? null : ProcessPoolOf(next)));
+                    continue;
+                }
+
+                _ = known.Target.DisposeAsync().AsTask();
+                if (known.IsShared)
+                {
+                    _directory.Remove(known.Options.Name);
                 }
             }
 
@@ -213,22 +222,32 @@ public sealed class Fleet : IAsyncDisposable
             return new FleetPool(pool, new ProcessScaleTarget(_processes, pool)) { Processes = ProcessPoolOf(pool) };
         }
 
-        IScaleTarget target = kind.Create(new ScaleTargetContext
-        {
-            Pool = pool,
-            Processes = _processes,
-            Handler = _handler,
-            Environment = Environment,
-            Keda = Keda,
-            Time = _time,
-            Random = new Random(_random.Next()),
-            Logger = _logger,
-        });
-        var shared = new SharedPool(pool, kind, target, _probe, _load, _directory, _time);
+        ISharedPool shared = pool.Types.Count == 0
+            ? new SharedPool(pool, kind, kind.Create(ContextOf(pool)), _probe, _load, _directory, _time)
+            : new MixedPool(pool.Name, [.. pool.Types.Select(type => PartOf(pool, type, kind))], _directory);
         _directory.Publish(pool.Name, []);
         _directory.OnWake(pool.Name, () => Woken?.Invoke(pool.Name));
         return new FleetPool(pool, shared) { Shared = shared };
     }
+
+    private PoolPart PartOf(PoolOptions pool, ReplicaTypeOptions type, ScaleTargetKind kind)
+    {
+        PoolOptions alone = pool.Of(type);
+        var shown = new ReplicaDirectory();
+        return new PoolPart(type.Name, type.ReplicaHourUsd, new SharedPool(alone, kind, kind.Create(ContextOf(alone)), _probe, _load, shown, _time), shown);
+    }
+
+    private ScaleTargetContext ContextOf(PoolOptions pool) => new()
+    {
+        Pool = pool,
+        Processes = _processes,
+        Handler = _handler,
+        Environment = Environment,
+        Keda = Keda,
+        Time = _time,
+        Random = new Random(_random.Next()),
+        Logger = _logger,
+    };
 
     private PoolStatus Followed(KeyValuePair<string, ImmutableArray<Replica>> followed)
     {

@@ -13,9 +13,12 @@ internal sealed record FleetPool(PoolOptions Options, IScaleTarget Target)
     public ProcessPool? Processes { get; init; }
 
     /// <summary>Its replicas elsewhere, where every control plane sees them.</summary>
-    public SharedPool? Shared { get; init; }
+    public ISharedPool? Shared { get; init; }
 
     public bool IsShared => Shared is not null;
+
+    /// <summary>The same servers with other bounds, goals or prices.</summary>
+    public FleetPool With(PoolOptions options, ProcessPool? processes) => this with { Options = options, Processes = processes };
 
     /// <summary>As an operator sees it.</summary>
     public PoolStatus Describe() => Describe(Options, Shared?.Last?.Desired ?? 0, Shared?.Last?.Replicas ?? []);

@@ -27,4 +27,12 @@ public interface IScaleTarget : IAsyncDisposable
 
     /// <summary>What <paramref name="replica"/> costs, in USD an hour; null where the target does not know, and the pool's <c>cost</c> counts.</summary>
     decimal? PriceOf(ReplicaStatus replica);
+
+    /// <summary>What somebody else is told to carry out, where the target itself changes nothing (KEDA); null where it does, or before the first decision.</summary>
+    int? Wish => null;
+
+    /// <summary>Another control plane acts, and its <see cref="Wish"/> is this: whoever asks here is told the same.</summary>
+    void Follow(int wish)
+    {
+    }
 }

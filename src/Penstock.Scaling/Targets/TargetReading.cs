@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Penstock.Scaling.Mixing;
 
 namespace Penstock.Scaling.Targets;
 
@@ -8,6 +9,9 @@ namespace Penstock.Scaling.Targets;
 /// <param name="Error">Why there is no reading; the other values mean nothing then.</param>
 public sealed record TargetReading(ImmutableArray<ReplicaStatus> Replicas, int Desired, TargetError? Error = null)
 {
+    /// <summary>The same by type, where the pool has several; null where it has one.</summary>
+    public IReadOnlyList<TypeCount>? Mix { get; init; }
+
     /// <summary>No reading.</summary>
     public static TargetReading Failed(TargetError error) => new([], 0, error);
 }

@@ -166,7 +166,7 @@ public sealed class PoolScalerTests
         public World(ScaleOptions scale, TimeSpan coldStart, decimal hourUsd = 0, decimal? mostUsd = null)
         {
             Target = new SimulatedTarget(_time, coldStart);
-            Scaler = new PoolScaler(new PoolOptions { Name = "p", Scale = scale, ReplicaHourUsd = hourUsd, MaxUsdPerHour = mostUsd }, Target, _time);
+            Scaler = new PoolScaler(new PoolOptions { Name = "p", Scale = scale, Cost = new() { ReplicaHourUsd = hourUsd, MaxUsdPerHour = mostUsd } }, Target, _time);
         }
 
         public SimulatedTarget Target { get; }

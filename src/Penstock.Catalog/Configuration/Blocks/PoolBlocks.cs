@@ -73,17 +73,10 @@ internal static class PoolBlocks
     private static readonly Key<PoolOptions, ColdStartOptions> ColdStartKey = new(
         "coldStart", Is.In(ColdStart), options => options.ColdStart, "What happens to a request that finds no ready replica.");
 
-    private static readonly Key<(decimal Hour, decimal? Most), decimal> ReplicaHour = new(
-        "replicaHourUsd", Is.Usd, cost => cost.Hour, "What one replica costs in an hour.");
+    private static readonly Key<PoolOptions, CostOptions> CostKey = new("cost", Is.In(CostBlocks.Cost), options => options.Cost, "What replicas cost.");
 
-    private static readonly Key<(decimal Hour, decimal? Most), decimal?> MaxPerHour = new(
-        "maxUsdPerHour", Is.Maybe(Is.Usd), cost => cost.Most, "The most that running replicas may cost in an hour: it bounds scaling, its minimum too.");
-
-    private static readonly Block<(decimal Hour, decimal? Most)> Cost = new(
-        "What replicas cost.", (0m, null), [ReplicaHour, MaxPerHour], read => (read.Read(ReplicaHour), read.Read(MaxPerHour)));
-
-    private static readonly Key<PoolOptions, (decimal Hour, decimal? Most)> CostKey = new(
-        "cost", Is.In(Cost), options => (options.ReplicaHourUsd, options.MaxUsdPerHour), "What replicas cost.");
+    private static readonly Key<PoolOptions, NamedMap<ReplicaTypeOptions>> Types = new(
+        "types", CostBlocks.Types, options => options.Types, "Kinds of server to choose from, for targets other than process and keda; with none all replicas are equal.");
 
     private static readonly Key<ResourceOptions, int?> Threads = new(
         "threads", Is.Maybe(Is.Whole(1, 1_024)), options => options.Threads, "Threads that compute; a command gets it as `OMP_NUM_THREADS`.");
@@ -109,7 +102,7 @@ internal static class PoolBlocks
     private static readonly Block<PoolOptions> Pool = new(
         "Model servers of your own: equal replicas that come and go.",
         Defaults,
-        [Engine, Model, Command, Endpoint, Target, Kubernetes, Aws, Azure, Hook, Scale, ColdStartKey, CostKey, ResourcesKey],
+        [Engine, Model, Command, Endpoint, Target, Kubernetes, Aws, Azure, Hook, Types, Scale, ColdStartKey, CostKey, ResourcesKey],
         read => new PoolOptions
         {
             Name = read.Name,
@@ -124,8 +117,8 @@ internal static class PoolBlocks
             Hook = read.Read(Hook),
             Scale = read.Read(Scale),
             ColdStart = read.Read(ColdStartKey),
-            ReplicaHourUsd = read.Read(CostKey).Hour,
-            MaxUsdPerHour = read.Read(CostKey).Most,
+            Cost = read.Read(CostKey),
+            Types = read.Read(Types),
             Resources = read.Read(ResourcesKey),
         });
 

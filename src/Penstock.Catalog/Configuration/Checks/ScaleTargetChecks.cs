@@ -13,28 +13,62 @@ internal static class ScaleTargetChecks
             return;
         }
 
+        bool hasTypes = CheckTypes(pool, path, context);
+        CheckBlocks(pool, path, isWanted: !hasTypes, context);
+        foreach (ReplicaTypeOptions type in hasTypes ? pool.Types : [])
+        {
+            CheckBlocks(pool.Of(type), CatalogChecks.Path(path + ".types", type.Name), isWanted: true, context);
+        }
+
+        if (pool.Target != KnownNames.ProcessTarget && pool.Engine != PoolEngine.External && !context.HasFailed(path + ".engine"))
+        {
+            context.Fail(path + ".engine", $"cannot be started by target {pool.Target}, which scales servers that it knows already", "Write engine: external");
+        }
+    }
+
+    /// <summary>True when the pool has types, and may have them.</summary>
+    private static bool CheckTypes(PoolOptions pool, string path, BindingContext context)
+    {
+        const int most = 6;
+        string place = path + ".types";
+        if (pool.Types.Count == 0 || context.HasFailed(place))
+        {
+            return pool.Types.Count > 0;
+        }
+
+        if (pool.Target is KnownNames.ProcessTarget or "keda")
+        {
+            context.Fail(place, $"has no meaning for target {pool.Target}, which has replicas of one kind", "Delete it, or change target");
+            return false;
+        }
+
+        if (pool.Types.Count > most)
+        {
+            context.Fail(place, $"holds more than {most} types", "Keep those that differ most in price and capacity");
+        }
+
+        return true;
+    }
+
+    private static void CheckBlocks(PoolOptions pool, string path, bool isWanted, BindingContext context)
+    {
         Match("kubernetes", pool.Kubernetes is not null, pool.Target is "kubernetes" or "keda", "kubernetes: { workload: deployment/NAME }");
         Match("aws", pool.Aws is not null, pool.Target is "aws-asg" or "aws-ecs", "aws: { region: REGION, group: NAME }");
         Match("azure", pool.Azure is not null, pool.Target is "azure-vmss" or "azure-container-apps", "azure: { subscription: ID, resourceGroup: NAME, scaleSet: NAME }");
         Match("hook", pool.Hook is not null, pool.Target is "hook", "hook: { scale: [PROGRAM, \"{desired}\"], list: [PROGRAM] }");
         CheckNames(pool, path, context);
 
-        if (pool.Target != KnownNames.ProcessTarget && pool.Engine != PoolEngine.External && !context.HasFailed(path + ".engine"))
-        {
-            context.Fail(path + ".engine", $"cannot be started by target {pool.Target}, which scales servers that it knows already", "Write engine: external");
-        }
-
-        void Match(string key, bool isGiven, bool isWanted, string example)
+        void Match(string key, bool isGiven, bool isItsOwn, string example)
         {
             string place = path + "." + key;
-            if (context.HasFailed(place) || isGiven == isWanted)
+            if (context.HasFailed(place) || isGiven == (isItsOwn && isWanted))
             {
                 return;
             }
 
             if (isGiven)
             {
-                context.Fail(place, $"has no meaning for target {pool.Target}", "Delete it, or change target");
+                context.Fail(place, isWanted ? $"has no meaning for target {pool.Target}" : "has no meaning beside types, each of which has its own", "Delete it, or change target");
             }
             else
             {

@@ -20,6 +20,13 @@ public sealed record EvaluationPlan
     /// <summary>The world.</summary>
     public SimulationOptions World { get; init; } = new();
 
+    /// <summary>What may be mixed in the comparison of spot with on-demand replicas; the first is what all others run on.</summary>
+    public IReadOnlyList<SimulatedType> SpotTypes { get; init; } =
+    [
+        new() { Name = "on-demand" },
+        new() { Name = "spot", HourUsd = 0.35, Spot = true, PreemptionsPerHour = 0.1 },
+    ];
+
     /// <summary>Our scaler as it ships.</summary>
     public ScalerOptions Scaler { get; init; } = new();
 }

@@ -12,7 +12,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
     /// <summary>The name of our scaler in tables.</summary>
     public const string Ours = "penstock";
 
-    /// <summary>The name of our scaler where most of the fleet is spot.</summary>
+    /// <summary>The name of our scaler where it may choose between replicas on demand and spot ones.</summary>
     public const string OursOnSpot = "penstock, spot";
 
     /// <summary>The name of the one that knows the future.</summary>
@@ -41,7 +41,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
                 cancellationToken.ThrowIfCancellationRequested();
                 runs.Add(Judge(new RunKey(Oracle, 0, day, seed, coldStart), null));
                 runs.Add(Judge(new RunKey(Ours, 0, day, seed, coldStart), () => new Scaler(plan.Scaler)));
-                runs.Add(Judge(new RunKey(OursOnSpot, 0, day, seed, coldStart), () => new Scaler(plan.Scaler)));
+                runs.Add(Judge(new RunKey(OursOnSpot, 0, day, seed, coldStart), () => new Scaler(plan.Scaler with { Types = [.. plan.SpotTypes.Select(type => type.Told)] })));
                 runs.AddRange(FieldScalers.All.Select(one =>
                     Judge(new RunKey(one.Name, tuned[one.Name], day, seed, coldStart), () => one.Create(tuned[one.Name], plan.World.Replica))));
             }
@@ -79,7 +79,7 @@ public sealed class ScalerEvaluation(EvaluationPlan plan, IRunStore store, Actio
         {
             ColdStartSeconds = key.ColdStartSeconds,
             Seed = key.Seed,
-            Spot = key.Scaler == OursOnSpot ? new SpotMarket() : plan.World.Spot,
+            Types = key.Scaler == OursOnSpot ? plan.SpotTypes : plan.World.Types,
         };
         int initial = Initial(trace, world);
         SimulationResult result = scaler is null ? Clairvoyant.Search(trace, world, initial) : ServingSimulator.Run(trace, scaler(), world, initial);

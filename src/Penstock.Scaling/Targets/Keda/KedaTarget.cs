@@ -51,6 +51,12 @@ internal sealed class KedaTarget : IScaleTarget
     public decimal? PriceOf(ReplicaStatus replica) => null;
 
     /// <inheritdoc/>
+    public int? Wish => _signals.Of(_pool);
+
+    /// <inheritdoc/>
+    public void Follow(int wish) => _signals.Set(_pool, wish);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _signals.Remove(_pool);

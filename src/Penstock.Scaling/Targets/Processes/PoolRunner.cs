@@ -66,9 +66,9 @@ internal sealed partial class PoolRunner
     public void Change(ProcessPool pool)
     {
         var isOtherCommand = !_pool.Command.Equals(pool.Command);
-        var isOtherNumber = _pool.Replicas != pool.Replicas;
+        var isMore = pool.Replicas > _status.Desired;
         _pool = pool;
-        if (isOtherNumber)
+        if (isMore)
         {
             Post(new SupervisionEvent.Desire(pool.Replicas));
         }

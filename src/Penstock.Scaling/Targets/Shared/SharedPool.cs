@@ -8,7 +8,7 @@ namespace Penstock.Scaling.Targets.Shared;
 /// routing first and is ended only when its streams have ended. Publishes into the <see cref="ReplicaDirectory"/>. One call at a time.
 /// </summary>
 internal sealed class SharedPool(
-    PoolOptions pool, ScaleTargetKind kind, IScaleTarget inner, HealthProbe probe, IReplicaLoad? load, ReplicaDirectory directory, TimeProvider time) : IScaleTarget
+    PoolOptions pool, ScaleTargetKind kind, IScaleTarget inner, HealthProbe probe, IReplicaLoad? load, ReplicaDirectory directory, TimeProvider time) : ISharedPool
 {
     /// <summary>How long a replica may finish its streams.</summary>
     public static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
@@ -25,7 +25,7 @@ internal sealed class SharedPool(
     private TargetReading? _last;
     private long _lastAt;
 
-    /// <summary>The newest reading; null before the first.</summary>
+    /// <inheritdoc/>
     public TargetReading? Last => _last;
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ internal sealed class SharedPool(
         }
     }
 
-    /// <summary>Ends those that have finished; called every tick by whoever leads.</summary>
+    /// <inheritdoc/>
     public async ValueTask<TargetError?> FinishAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -114,6 +114,12 @@ internal sealed class SharedPool(
 
     /// <inheritdoc/>
     public decimal? PriceOf(ReplicaStatus replica) => inner.PriceOf(replica);
+
+    /// <inheritdoc/>
+    public int? Wish => inner.Wish;
+
+    /// <inheritdoc/>
+    public void Follow(int wish) => inner.Follow(wish);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
