@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Penstock.Catalog.Serving;
+using Penstock.Storage.Ledger;
 
 namespace Penstock.Cli.Tests;
 
@@ -41,6 +43,43 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("REPLICA-H", _cli.Output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_gateway_has_served_is_simulated_once_an_exchange()
+    {
+        string path = Path.Combine(_folder, "data", "penstock.db");
+        _cli.Files["penstock.yaml"] = $"version: 1\nstorage: {{ kind: sqlite, path: {path} }}\n";
+        Assert.Equal(ExitCodes.Missing, await _cli.RunAsync("simulate", "--ledger"));
+        await using (ILedgerStore store = AttemptLedger.StoreOf(new StorageOptions { Path = path }))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await store.PrepareAsync(TestContext.Current.CancellationToken);
+            await store.WriteAsync([.. Enumerable.Range(0, 300).SelectMany(Attempts)], TestContext.Current.CancellationToken);
+        }
+
+        int code = await _cli.RunAsync("simulate", "--ledger", "--model", "chat", "--until", "2026-05-01T10:05Z", "-s", "penstock", "--json");
+
+        Assert.True(code == ExitCodes.Success, _cli.Error.ToString());
+        using JsonDocument json = JsonDocument.Parse(_cli.Output.ToString());
+        Assert.Equal("ledger, chat", json.RootElement.GetProperty("trace").GetString());
+        Assert.Equal(150, json.RootElement.GetProperty("runs")[0].GetProperty("result").GetProperty("requests").GetInt32()); // half of ten minutes
+        Assert.Equal(ExitCodes.Usage, await _cli.RunAsync("simulate", "--ledger", "--model", "other"));
+        Assert.Contains("too few to simulate", _cli.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Types_are_mixed_by_their_prices()
+    {
+        string types = Write("types.json", """[{ "name": "on-demand" }, { "name": "spot", "hourUsd": 0.3, "spot": true, "preemptionsPerHour": 0.2 }]""");
+        int code = await _cli.RunAsync("simulate", "--trace", Trace(), "--types", types, "-s", "penstock", "--min", "5", "--cold-start", "5", "--json");
+
+        Assert.True(code == ExitCodes.Success, _cli.Error.ToString());
+        using JsonDocument json = JsonDocument.Parse(_cli.Output.ToString());
+        JsonElement result = json.RootElement.GetProperty("runs")[0].GetProperty("result");
+        Assert.True(result.GetProperty("costUsd").GetDouble() < result.GetProperty("replicaHours").GetDouble() * 0.8, result.ToString());
+        Assert.Equal(ExitCodes.Usage, await _cli.RunAsync("simulate", "--types", Write("bad.json", """[{ "name": "x", "capacity": 0 }]""")));
+        Assert.Contains("capacity must be above 0", _cli.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("There is no scaler 'kubernetes'", "-s", "kubernetes")]
     [InlineData("is not a number above 0", "-s", "hpa=many")]
@@ -62,6 +101,21 @@ public sealed class SimulateCommandTests : IDisposable
     {
         Assert.Equal(ExitCodes.Usage, await _cli.RunAsync("simulate", "--trace", Write("broken.csv", text)));
         Assert.Contains(said, _cli.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>An exchange every two seconds: a failure and its retry, beside them a hedge, a shadow and an answer of the cache, which are no work of their own.</summary>
+    private static IEnumerable<AttemptRow> Attempts(int number)
+    {
+        DateTimeOffset at = new DateTimeOffset(2026, 5, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(2 * number);
+        Guid exchange = Guid.CreateVersion7(at);
+        string id = AttemptId.ExchangeOf(exchange);
+        yield return Row(1) with { Outcome = AttemptOutcome.UpstreamFault, OutputTokens = null };
+        yield return Row(2) with { PromptTokens = 500, OutputTokens = 40 };
+        yield return Row(3) with { Outcome = AttemptOutcome.LostHedge, OutputTokens = 12, Traits = AttemptTraits.Hedge };
+        yield return Row(4) with { OutputTokens = 12, Traits = AttemptTraits.Shadow };
+        yield return new AttemptRow { Id = AttemptId.Of(AttemptId.ExchangeOf(Guid.CreateVersion7(at)), 0, at), Model = "chat", OutputTokens = 40, Outcome = AttemptOutcome.CacheHit, Cache = AttemptCache.Exact };
+
+        AttemptRow Row(int ordinal) => new() { Id = AttemptId.Of(id, ordinal, at), Model = "chat", Target = "local" };
     }
 
     private string Trace()

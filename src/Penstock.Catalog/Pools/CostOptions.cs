@@ -12,6 +12,6 @@ public sealed record CostOptions
     /// <summary>The most that replicas may cost in a calendar month (UTC); null sets no bound.</summary>
     public decimal? MaxUsdPerMonth { get; init; }
 
-    /// <summary>The most of the capacity that spot replicas may be, 0 to 1, where there are types. Default 0.7.</summary>
-    public double MaxSpotShare { get; init; } = 0.7;
+    /// <summary>The most of the capacity that spot replicas may be, 0 to 1, where there are types. Default 0.8.</summary>
+    public double MaxSpotShare { get; init; } = 0.8;
 }

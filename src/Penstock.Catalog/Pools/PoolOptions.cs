@@ -20,7 +20,7 @@ public sealed record PoolOptions : INamed
     /// </summary>
     public ValueList<string> Command { get; init; } = [];
 
-    /// <summary>The server's base URL; set exactly when <see cref="Engine"/> is <see cref="PoolEngine.External"/>.</summary>
+    /// <summary>The server's base URL; set exactly when <see cref="Engine"/> is <see cref="PoolEngine.External"/> and <see cref="Target"/> is <c>process</c>.</summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>The scale target's name, one of <see cref="Configuration.KnownNames.ScaleTargets"/>. Default <c>process</c>.</summary>
@@ -52,6 +52,12 @@ public sealed record PoolOptions : INamed
 
     /// <summary>What one replica may take of this machine.</summary>
     public ResourceOptions Resources { get; init; } = new();
+
+    /// <summary>
+    /// True when somebody else starts and stops its servers, so that they are read and never scaled. A pool at a cluster or a cloud has servers that are not
+    /// ours either, but their number is.
+    /// </summary>
+    public bool IsForeign => Endpoint is not null;
 
     /// <summary>True when <paramref name="other"/> runs the same servers at the same place: bounds, goals and prices may differ.</summary>
     public bool HasSameServers(PoolOptions other) =>

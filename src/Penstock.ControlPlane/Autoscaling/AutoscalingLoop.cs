@@ -55,7 +55,7 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
         try
         {
             await MeetAsync(cancellationToken);
-            foreach (PoolOptions pool in pools.Where(pool => pool.Engine != PoolEngine.External && _dependencies.Fleet.TargetOf(pool.Name) is null))
+            foreach (PoolOptions pool in pools.Where(pool => !pool.IsForeign && _dependencies.Fleet.TargetOf(pool.Name) is null))
             {
                 TakeSide(pool, ScopeOf(pool));
             }
@@ -212,7 +212,7 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
 
     private void TakeSide(PoolOptions pool, ScalingScope scope)
     {
-        if (scope.Lease.Lead is not null || pool.Engine == PoolEngine.External)
+        if (scope.Lease.Lead is not null || pool.IsForeign)
         {
             _dependencies.Fleet.Lead(pool.Name);
         }
@@ -280,7 +280,7 @@ public sealed partial class AutoscalingLoop : IAsyncDisposable
             scaler.Target.Follow(told);
         }
 
-        return isNews && decision is not null && (leads || pool.Engine == PoolEngine.External) ? decision : null;
+        return isNews && decision is not null && (leads || pool.IsForeign) ? decision : null;
     }
 
     private static async ValueTask TellAsync(PoolScaler scaler, ScalingScope scope, CancellationToken cancellationToken)

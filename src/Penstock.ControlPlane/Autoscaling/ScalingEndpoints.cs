@@ -60,7 +60,7 @@ internal sealed class ScalingEndpoints(AutoscalingLoop? loop, TimeProvider time)
         PoolSample sample = latest?.Sample ?? default;
         return new PoolScaleDocument(
             pool.Name,
-            pool.Engine == PoolEngine.External ? "external" : pool.Target,
+            pool.IsForeign ? "external" : pool.Target,
             Words.Of(scaler.Mode),
             scope.Lease.Lead is not null,
             scope.Lease.Holder,
@@ -132,7 +132,7 @@ internal sealed class ScalingEndpoints(AutoscalingLoop? loop, TimeProvider time)
 
     private async Task StoreAsync(HttpContext http, PoolScaler scaler, ManualScale? manual)
     {
-        if (scaler.Pool.Engine == PoolEngine.External)
+        if (scaler.Pool.IsForeign)
         {
             await Problem.WriteAsync(http, StatusCodes.Status409Conflict, "The servers of this pool are run by somebody else; scale them there.");
             return;

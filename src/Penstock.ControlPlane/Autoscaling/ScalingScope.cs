@@ -32,6 +32,7 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
     private ImmutableDictionary<string, ImmutableArray<Replica>> _replicas = ImmutableDictionary.Create<string, ImmutableArray<Replica>>(StringComparer.Ordinal);
     private ImmutableDictionary<string, int> _wishes = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
     private ImmutableDictionary<string, PoolSpend>? _spend;
+    private bool _led;
     private long _lastId;
 
     public LeaseKeeper Lease => lease;
@@ -70,7 +71,9 @@ internal sealed class ScalingScope(IScalingStore store, LeaseKeeper lease, strin
         ReadSignals(await store.ReadAsync(SignalKind, cancellationToken));
         ScalingRead<IReadOnlyList<ScalingEntry>> manual = await store.ReadAsync(ManualKind, cancellationToken);
         _manual = Note(manual.Error) ? ReadManual(manual.Value) : _manual;
-        if (lease.Lead is null || _spend is null)
+        bool hasTaken = lease.Lead is not null && !_led;
+        _led = lease.Lead is not null;
+        if (!_led || hasTaken || _spend is null)
         {
             ScalingRead<IReadOnlyList<ScalingEntry>> spend = await store.ReadAsync(SpendKind, cancellationToken);
             _spend = Note(spend.Error) ? ReadSpend(spend.Value) : _spend;

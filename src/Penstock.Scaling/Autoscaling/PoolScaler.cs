@@ -31,7 +31,7 @@ public sealed class PoolScaler(PoolOptions pool, IScaleTarget target, TimeProvid
     public IScaleTarget Target => target;
 
     /// <summary>What is acted on.</summary>
-    public PoolMode Mode => pool.Scale.IsAdvisory || pool.Engine == PoolEngine.External ? PoolMode.Advisory : PoolMode.Active;
+    public PoolMode Mode => pool.Scale.IsAdvisory || pool.IsForeign ? PoolMode.Advisory : PoolMode.Active;
 
     /// <summary>What was learned of a replica.</summary>
     public ReplicaModel Replica => _scaler.Replica;

@@ -6,12 +6,18 @@ namespace Penstock.Scaling.Decisions;
 /// <summary>Turns a number of replicas of the first type into replicas of each type, and keeps to what it chose as long as that will do.</summary>
 internal sealed class MixChooser(ScalerOptions options)
 {
+    /// <summary>What a type does is measured, and no better than to a fiftieth: a mix that falls short by less is not short.</summary>
+    private const double Known = 0.98;
+
     private readonly TypeSupply[] _supply = [.. options.Types.Select(_ => new TypeSupply())];
     private IReadOnlyList<int>? _last;
     private double _lastNeed = double.NaN;
 
-    /// <summary>What is ready or starting, in replicas of the first type.</summary>
-    public static (double Ready, double Starting) Capacity(in PoolSample sample, IReadOnlyList<ReplicaType> types)
+    /// <summary>
+    /// What is ready or starting, in replicas of the first type. A mix is a little more than it was chosen for: that is not counted, or keeping what is
+    /// there would ask for more and more.
+    /// </summary>
+    public (int Ready, int Starting) Capacity(in PoolSample sample, IReadOnlyList<ReplicaType> types)
     {
         (double ready, double starting) = (0, 0);
         foreach (ReplicaType type in types)
@@ -21,7 +27,11 @@ internal sealed class MixChooser(ScalerOptions options)
             starting += found.Starting * type.Capacity;
         }
 
-        return (ready, starting);
+        double all = (ready + starting) / Known;
+        all = double.IsNaN(_lastNeed) ? all : Math.Min(all, _lastNeed);
+        int whole = (int)Math.Floor(all + 1e-6);
+        int coming = starting > 0 ? Math.Clamp((int)Math.Round(starting), 1, Math.Max(1, whole)) : 0;
+        return (Math.Max(0, whole - coming), coming);
     }
 
     /// <summary>The mix for <paramref name="need"/>, and whether money kept it below that.</summary>
@@ -30,22 +40,39 @@ internal sealed class MixChooser(ScalerOptions options)
     {
         var types = new ReplicaType[measured.Count];
         var present = new int[types.Length];
+        var ready = new int[types.Length];
         for (int index = 0; index < types.Length; index++)
         {
             ReplicaType type = measured[index];
             TypeSample found = Of(sample, type.Name);
-            present[index] = found.Ready + found.Starting;
+            (present[index], ready[index]) = (found.Ready + found.Starting, found.Ready);
             types[index] = type with { Max = _supply[index].Most(at, found, _last?[index] ?? 0, type.Max, coldStart) };
         }
 
-        var request = new MixRequest { Types = types, Need = need, MaxUsdPerHour = maxUsdPerHour, MaxSpotShare = options.MaxSpotShare, ColdStart = coldStart };
-        ReplicaMix mix = Kept(request, need) ?? ReplicaMix.From(_last ?? present, request);
+        var request = new MixRequest { Types = types, Need = need * Known, MaxUsdPerHour = maxUsdPerHour, MaxSpotShare = options.MaxSpotShare };
+        ReplicaMix mix = WithSpare(ReplicaMix.From(_last ?? present, request), _last ?? present, request, coldStart);
+        mix = Kept(request, need, coldStart) is { } kept && kept.UsdPerHour <= mix.UsdPerHour * (1 + ReplicaMix.WorthChanging) ? kept : mix;
         (_last, _lastNeed) = (mix.Counts, need);
-        return (mix, mix.Served < need - 1e-6);
+        return (InSteps(mix, present, ready, request), mix.Served < request.Need - 1e-6);
+    }
+
+    /// <summary>What is replaced stays until what takes its place is ready, where there is the money for both.</summary>
+    private static ReplicaMix InSteps(ReplicaMix mix, int[] present, int[] ready, MixRequest request)
+    {
+        int[] left = [.. mix.Counts.Zip(ready, Math.Min)];
+        double least = Math.Min(request.Need, ReplicaMix.ServedBy(ready, request));
+        if (ReplicaMix.ServedBy(left, request) >= least - 1e-6)
+        {
+            return mix;
+        }
+
+        int[] both = [.. mix.Counts.Zip(present, Math.Max)];
+        decimal cost = both.Zip(request.Types, (count, type) => count * type.HourUsd).Sum();
+        return cost <= (request.MaxUsdPerHour ?? decimal.MaxValue) ? mix with { Counts = [.. both], UsdPerHour = cost } : mix;
     }
 
     /// <summary>What was chosen for the same need, where it still can be had and paid for.</summary>
-    private ReplicaMix? Kept(MixRequest request, double need)
+    private ReplicaMix? Kept(MixRequest request, double need, TimeSpan coldStart)
     {
         if (_last is null || need != _lastNeed)
         {
@@ -62,8 +89,16 @@ internal sealed class MixChooser(ScalerOptions options)
             }
         }
 
-        double served = ReplicaMix.ServedBy(_last, request);
-        return served >= need && cost <= (request.MaxUsdPerHour ?? decimal.MaxValue) ? new ReplicaMix([.. _last], Math.Min(served, need), cost) : null;
+        double served = ReplicaMix.ServedBy(_last, request with { Spare = SpotLosses.Spare(_last, request.Types, coldStart, options.Attainment) });
+        return served >= request.Need && cost <= (request.MaxUsdPerHour ?? decimal.MaxValue) ? new ReplicaMix([.. _last], Math.Min(served, request.Need), cost) : null;
+    }
+
+    /// <summary>What may be taken back at a time is had on top, where there is the money.</summary>
+    private ReplicaMix WithSpare(ReplicaMix mix, IReadOnlyList<int> present, MixRequest request, TimeSpan coldStart)
+    {
+        double spare = SpotLosses.Spare(mix.Counts, request.Types, coldStart, options.Attainment);
+        ReplicaMix spared = spare > 0 ? ReplicaMix.From(present, request with { Spare = spare }) : mix;
+        return spared.Served >= mix.Served - 1e-6 ? spared : mix;
     }
 
     private static TypeSample Of(in PoolSample sample, string type) =>

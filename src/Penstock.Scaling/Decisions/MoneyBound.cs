@@ -7,7 +7,7 @@ internal static class MoneyBound
 {
     // 1. What keeps the minimum until the end of the month is laid aside.
     // 2. The rest may be spent, at the fastest within an hour.
-    // 3. When not even the minimum can be kept, what is left is spread over what is left of the month.
+    // 3. When the minimum cannot be kept until then, it is kept as long as there is money: nobody knows better when it is needed.
     /// <summary>USD an hour; null where nothing bounds it.</summary>
     public static decimal? UsdPerHour(ScalerOptions options, decimal minimumUsdPerHour, in PoolSample sample)
     {
@@ -19,7 +19,7 @@ internal static class MoneyBound
         decimal left = Math.Max(0, cap - sample.MonthUsd);
         decimal hours = HoursLeft(sample.At);
         decimal free = left - (minimumUsdPerHour * hours);
-        decimal monthly = free >= 0 ? minimumUsdPerHour + free : left / hours;
+        decimal monthly = free >= 0 ? minimumUsdPerHour + free : left > 0 ? minimumUsdPerHour : 0;
         return options.MaxUsdPerHour is { } hourly ? Math.Min(hourly, monthly) : monthly;
     }
 

@@ -184,8 +184,8 @@ public sealed class Scaler(ScalerOptions options, LearnedLoad? before = null) : 
             return sample;
         }
 
-        (double ready, double starting) = MixChooser.Capacity(sample, Types());
-        return sample with { Ready = (int)Math.Round(ready), Starting = starting > 0 ? Math.Max(1, (int)Math.Round(starting)) : 0 };
+        (int ready, int starting) = _mixes.Capacity(sample, Types());
+        return sample with { Ready = ready, Starting = starting };
     }
 
     private PoolView View(in PoolSample sample)

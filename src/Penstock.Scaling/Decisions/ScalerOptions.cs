@@ -28,14 +28,14 @@ public sealed record ScalerOptions
     /// <summary>The share that is never exceeded, whatever was learned: a queue of a server that is always full grows without end. Default 0.97.</summary>
     public double MaxUtilization { get; init; } = 0.97;
 
-    /// <summary>How sure the headroom is, 0 to 1. Default 0.85.</summary>
-    public double HeadroomQuantile { get; init; } = 0.85;
+    /// <summary>How sure the headroom is, 0 to 1. Default 0.9.</summary>
+    public double HeadroomQuantile { get; init; } = 0.9;
 
     /// <summary>How fast the margin learns from missed objectives; each minute moves it by this times the difference. Default 0.06.</summary>
     public double MarginGain { get; init; } = 0.06;
 
-    /// <summary>Share of what may be missed that the margin aims at; the rest is for days that are worse than the days before. Default 0.5.</summary>
-    public double MarginAim { get; init; } = 0.5;
+    /// <summary>Share of what may be missed that the margin aims at; the rest is for days that are worse than the days before. Default 0.4.</summary>
+    public double MarginAim { get; init; } = 0.4;
 
     /// <summary>Time without work before the last replica goes, where <see cref="Min"/> is 0. Default 10 minutes.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
@@ -64,8 +64,8 @@ public sealed record ScalerOptions
     /// </summary>
     public IReadOnlyList<ReplicaType> Types { get; init; } = [];
 
-    /// <summary>The most of the need that spot replicas may meet, 0 to 1. Default 0.7.</summary>
-    public double MaxSpotShare { get; init; } = 0.7;
+    /// <summary>The most of the need that spot replicas may meet, 0 to 1. Default 0.8.</summary>
+    public double MaxSpotShare { get; init; } = 0.8;
 
     /// <summary>Price of a replica-hour; 0 when unknown.</summary>
     public decimal ReplicaHourUsd { get; init; }

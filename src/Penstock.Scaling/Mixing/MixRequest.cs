@@ -15,6 +15,6 @@ public sealed record MixRequest
     /// <summary>The most of the need that may be met by spot replicas, 0 to 1. Default 1.</summary>
     public double MaxSpotShare { get; init; } = 1;
 
-    /// <summary>How long one that was taken back is missing. Default none.</summary>
-    public TimeSpan ColdStart { get; init; } = TimeSpan.Zero;
+    /// <summary>Capacity on top of the need, of any type: what may be taken back at a time. Default none.</summary>
+    public double Spare { get; init; }
 }

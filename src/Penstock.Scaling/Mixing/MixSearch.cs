@@ -26,7 +26,7 @@ internal sealed class MixSearch
     public MixSearch(MixRequest request, int[] least, int[] most)
     {
         (_request, _least, _most) = (request, least, most);
-        _capacity = [.. request.Types.Select(type => type.CapacityOverTime(request.ColdStart))];
+        _capacity = [.. request.Types.Select(type => type.Capacity)];
         _order = [.. Enumerable.Range(0, _capacity.Length).OrderBy(type => (double)request.Types[type].HourUsd / _capacity[type]).ThenByDescending(type => _capacity[type])];
         _need = Math.Max(0, request.Need);
         _owed = Math.Max(0, 1 - request.MaxSpotShare);
@@ -71,7 +71,7 @@ internal sealed class MixSearch
         // Many first: what is cheapest for its capacity makes a good first find, and that cuts the rest.
         int type = _order[depth];
         bool isSpot = _request.Types[type].IsSpot;
-        double missing = Math.Max(_need - all, isSpot ? 0 : (_need * _owed) - onDemand);
+        double missing = Math.Max(_need + _request.Spare - all, isSpot ? 0 : (_need * _owed) - onDemand);
         int useful = (int)Math.Clamp(Math.Ceiling((missing / _capacity[type]) - Slight), 0, int.MaxValue / 2);
         for (int count = Math.Clamp(useful, _least[type], _most[type]); count >= _least[type]; count--)
         {
@@ -93,19 +93,23 @@ internal sealed class MixSearch
 
         double reachable = Served(all + _reachable[depth], onDemand + _reachableOnDemand[depth]);
         double money = (double)((_request.MaxUsdPerHour ?? decimal.MaxValue) - cost);
-        double affordable = _dearness[depth] > 0 ? all + (money / _dearness[depth]) : double.PositiveInfinity;
+        double affordable = _dearness[depth] > 0 ? Math.Max(0, all + (money / _dearness[depth]) - _request.Spare) : double.PositiveInfinity;
         double served = Math.Min(_need, Math.Min(reachable, affordable));
         if (served < _bestServed - Slight)
         {
             return true;
         }
 
-        double least = (double)cost + (Math.Max(0, Math.Min(_need, _bestServed) - all) * (double.IsInfinity(_dearness[depth]) ? 0 : _dearness[depth]));
+        double least = (double)cost + (Math.Max(0, (Math.Min(_need, _bestServed) > 0 ? Math.Min(_need, _bestServed) + _request.Spare : 0) - all) * (double.IsInfinity(_dearness[depth]) ? 0 : _dearness[depth]));
         return served <= _bestServed + Slight && least >= (double)_bestCost - Slight;
     }
 
     /// <summary>Capped at the need: more than enough is not better.</summary>
-    private double Served(double all, double onDemand) => Math.Min(_need, _owed <= 0 ? all : Math.Min(all, onDemand / _owed));
+    private double Served(double all, double onDemand)
+    {
+        double met = Math.Max(0, all - _request.Spare);
+        return Math.Min(_need, _owed <= 0 ? met : Math.Min(met, onDemand / _owed));
+    }
 
     private void Take(double served, decimal cost)
     {

@@ -44,20 +44,21 @@ public sealed record ReplicaMix(ImmutableArray<int> Counts, double Served, decim
             .FirstOrDefault() ?? best;
     }
 
-    /// <summary>What <paramref name="counts"/> meet of the need: spot replicas beyond their share meet nothing.</summary>
+    /// <summary>What <paramref name="counts"/> meet of the need: spot replicas beyond their share meet nothing, and the spare is none of it.</summary>
     public static double ServedBy(IReadOnlyList<int> counts, MixRequest request)
     {
         double onDemand = 0;
         double all = 0;
         for (int index = 0; index < counts.Count; index++)
         {
-            double capacity = counts[index] * request.Types[index].CapacityOverTime(request.ColdStart);
+            double capacity = counts[index] * request.Types[index].Capacity;
             all += capacity;
             onDemand += request.Types[index].IsSpot ? 0 : capacity;
         }
 
         double owed = 1 - request.MaxSpotShare;
-        return owed <= 0 ? all : Math.Min(all, onDemand / owed);
+        double met = Math.Max(0, all - request.Spare);
+        return owed <= 0 ? met : Math.Min(met, onDemand / owed);
     }
 
     /// <summary>Between bounds for each type; null where even the least costs too much.</summary>

@@ -20,12 +20,4 @@ public sealed record ReplicaType
 
     /// <summary>The most of them. Default 60.</summary>
     public int Max { get; init; } = 60;
-
-    /// <summary>What one is worth over time: one that was taken back is missing until its successor has started.</summary>
-    /// <param name="coldStart">How long that takes.</param>
-    public double CapacityOverTime(TimeSpan coldStart)
-    {
-        double lost = PreemptionsPerHour * coldStart.TotalHours;
-        return Capacity / (1 + lost);
-    }
 }

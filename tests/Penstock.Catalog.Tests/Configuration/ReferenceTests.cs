@@ -40,6 +40,8 @@ public sealed class ReferenceTests
             "models.NAME.targets.NAME.prices.cacheWriteUsdPerMillion", "tenants.NAME.keys.NAME.budget",
             "tenants.NAME.keys.NAME.limits.tpm", "tenants.NAME.keys.NAME.limits.concurrent",
             "storage.journal.maxMegabytes", "storage.journal.whenFull", "gateway.jwt.NAME.tenant",
+            "pools.NAME.types", "pools.NAME.types.NAME.capacity", "pools.NAME.types.NAME.spot", "pools.NAME.types.NAME.preemptionsPerHour",
+            "pools.NAME.cost.maxUsdPerMonth", "pools.NAME.cost.maxSpotShare",
         ];
         string example = Checkout.Read("penstock.example.yaml");
         string[] missing =

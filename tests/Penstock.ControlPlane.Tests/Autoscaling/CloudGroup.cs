@@ -1,5 +1,6 @@
 using Penstock.Catalog.Replicas;
 using Penstock.Scaling.Targets;
+using Penstock.Scaling.Targets.Keda;
 
 namespace Penstock.ControlPlane.Tests.Autoscaling;
 
@@ -14,7 +15,8 @@ internal sealed class CloudGroup
 
     public int Desired { get; private set; }
 
-    public IScaleTarget SeenBy(string who) => new View(this, who);
+    /// <summary>As one control plane sees it; with <paramref name="keda"/> it is also told there how many are wanted, as somebody asks for.</summary>
+    public IScaleTarget SeenBy(string who, KedaSignals keda) => new View(this, who, keda);
 
     private void SetDesired(string who, int replicas)
     {
@@ -47,7 +49,7 @@ internal sealed class CloudGroup
         }
     }
 
-    private sealed class View(CloudGroup group, string who) : IScaleTarget
+    private sealed class View(CloudGroup group, string who, KedaSignals keda) : IScaleTarget
     {
         public ValueTask<TargetReading> ObserveAsync(CancellationToken cancellationToken) => ValueTask.FromResult(group.Read());
 
@@ -55,6 +57,7 @@ internal sealed class CloudGroup
         {
             cancellationToken.ThrowIfCancellationRequested();
             group.SetDesired(who, replicas);
+            keda.Set("p", replicas);
             return ValueTask.FromResult<TargetError?>(null);
         }
 
@@ -66,6 +69,10 @@ internal sealed class CloudGroup
         }
 
         public decimal? PriceOf(ReplicaStatus replica) => null;
+
+        public int? Wish => keda.Of("p");
+
+        public void Follow(int wish) => keda.Set("p", wish);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -27,7 +27,7 @@ internal sealed class ControlPlaneHost : IAsyncDisposable
         _catalog = new CatalogSource(new PenstockCatalog { Pools = [new PoolOptions { Name = "p", Target = "cloud", Scale = scale }] });
         Fleet = new Fleet(new NoCommands(), new SupervisionOptions(), () => new Healthy(), time, new Random(1), NullLogger.Instance, Load)
         {
-            Kinds = [new ScaleTargetKind("cloud", IsShared: true, _ => cloud.SeenBy(name)) { ObserveInterval = TimeSpan.Zero }],
+            Kinds = [new ScaleTargetKind("cloud", IsShared: true, context => cloud.SeenBy(name, context.Keda)) { ObserveInterval = TimeSpan.Zero }],
         };
         Loop = new AutoscalingLoop(new AutoscalingDependencies
         {
@@ -54,6 +54,13 @@ internal sealed class ControlPlaneHost : IAsyncDisposable
     public PoolTotals Seen { get; set; } = new();
 
     public IEnumerable<string> Routed => Fleet.Directory.Current.Of("p").Where(replica => replica.Phase == ReplicaPhase.Ready).Select(replica => replica.Id);
+
+    /// <summary>Applies other options of the pool.</summary>
+    public ValueTask ChangeAsync(Func<PoolOptions, PoolOptions> change)
+    {
+        _catalog.Publish(_catalog.Current with { Pools = [change(_catalog.Current.Pools["p"])] });
+        return StartAsync();
+    }
 
     public ValueTask StartAsync() => Loop.ApplyAsync(_catalog.Current.Pools, TestContext.Current.CancellationToken);
 

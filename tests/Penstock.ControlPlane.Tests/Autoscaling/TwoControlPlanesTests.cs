@@ -144,6 +144,57 @@ public sealed class TwoControlPlanesTests : IAsyncLifetime
         Assert.Empty(other.Routed);
     }
 
+    [Fact]
+    public async Task Whoever_is_asked_tells_what_the_one_that_acts_has_decided()
+    {
+        (ControlPlaneHost one, ControlPlaneHost other) = await StartAsync(new ScaleOptions { Min = 2, Max = 6 });
+        await RunAsync(3, one, other);
+        Assert.Equal(2, one.Fleet.Keda.Of("p"));
+        Assert.Equal(2, other.Fleet.Keda.Of("p"));
+
+        // A change is told within a second, and holds when the one that decided it is gone.
+        await one.Loop.PinAsync(one.Loop.Find("p")!.Pool, new(5, null, "ops", _time.GetUtcNow()), TestContext.Current.CancellationToken);
+        await RunAsync(1, one, other);
+        Assert.Equal(5, other.Fleet.Keda.Of("p"));
+        await one.Loop.LeaveAsync(TestContext.Current.CancellationToken);
+        await RunAsync(2, other);
+        Assert.Equal(5, other.Fleet.Keda.Of("p"));
+    }
+
+    [Fact]
+    public async Task Other_bounds_neither_forget_what_was_learned_nor_touch_what_runs()
+    {
+        (ControlPlaneHost one, _) = await StartAsync(new ScaleOptions { Min = 3, Max = 6 });
+        await RunAsync(20, one);
+        var before = one.Loop.Find("p")!;
+        string[] routed = [.. one.Routed];
+
+        await one.ChangeAsync(pool => pool with { Scale = pool.Scale with { Min = 2 }, Cost = new CostOptions { ReplicaHourUsd = 1 } });
+        await RunAsync(1, one);
+        var after = one.Loop.Find("p")!;
+        Assert.Same(before.Learned, after.Learned);
+        Assert.Same(before.Target, after.Target);
+        Assert.Equal(routed, one.Routed);
+
+        // Other servers are another matter: what was learned of the old ones is wrong for them.
+        await one.ChangeAsync(pool => pool with { Resources = new ResourceOptions { Threads = 2 } });
+        Assert.NotSame(before.Learned, one.Loop.Find("p")!.Learned);
+    }
+
+    [Fact]
+    public async Task What_a_month_has_cost_is_known_to_whoever_takes_over()
+    {
+        (ControlPlaneHost one, ControlPlaneHost other) = await StartAsync(new ScaleOptions { Min = 2, Max = 4 });
+        await one.ChangeAsync(pool => pool with { Cost = new CostOptions { ReplicaHourUsd = 36 } });
+        await other.ChangeAsync(pool => pool with { Cost = new CostOptions { ReplicaHourUsd = 36 } });
+        await RunAsync(600, one); // the other sleeps, and counts nothing
+
+        await one.Loop.LeaveAsync(TestContext.Current.CancellationToken);
+        await RunAsync(2, other);
+
+        Assert.InRange(other.Loop.Find("p")!.Spend!.Usd, 10.5m, 12.5m); // two of them for ten minutes, written down once a minute
+    }
+
     private async Task<(ControlPlaneHost One, ControlPlaneHost Other)> StartAsync(ScaleOptions scale)
     {
         var storage = new StorageOptions { Path = Path.Combine(_folder, "penstock.db") };

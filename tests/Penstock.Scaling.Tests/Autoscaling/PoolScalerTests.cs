@@ -41,6 +41,16 @@ public sealed class PoolScalerTests
         Assert.Empty(world.Target.Orders);
     }
 
+    [Theory]
+    [InlineData("hook", null, PoolMode.Active)]
+    [InlineData("kubernetes", null, PoolMode.Active)]
+    [InlineData("process", "http://127.0.0.1:8000", PoolMode.Advisory)]
+    public void Servers_elsewhere_are_scaled_and_those_of_somebody_else_are_not(string target, string? endpoint, PoolMode mode)
+    {
+        var pool = new PoolOptions { Name = "p", Engine = PoolEngine.External, Target = target, Endpoint = endpoint is null ? null : new Uri(endpoint) };
+        Assert.Equal(mode, new PoolScaler(pool, new SimulatedTarget(TimeProvider.System, TimeSpan.Zero), TimeProvider.System).Mode);
+    }
+
     [Fact]
     public async Task Whoever_does_not_lead_tells_the_target_nothing()
     {

@@ -4,7 +4,7 @@ using Penstock.Scaling.Targets;
 namespace Penstock.Scaling.Tests.Autoscaling;
 
 /// <summary>A target in memory, on a clock of its own: starts take a while, and it can be told to refuse, to be silent, or to lose a replica.</summary>
-internal sealed class SimulatedTarget(TimeProvider time, TimeSpan coldStart) : IScaleTarget
+internal sealed class SimulatedTarget(TimeProvider time, TimeSpan coldStart, string prefix = "r") : IScaleTarget
 {
     private readonly List<(ReplicaStatus Status, DateTimeOffset ReadyAt)> _replicas = [];
     private int _lastId;
@@ -73,7 +73,7 @@ internal sealed class SimulatedTarget(TimeProvider time, TimeSpan coldStart) : I
         DateTimeOffset now = time.GetUtcNow();
         while (_replicas.Count < Desired)
         {
-            var replica = new Replica($"r{++_lastId}", "p", new Uri("http://127.0.0.1:1/"), ReplicaPhase.Starting);
+            var replica = new Replica($"{prefix}{++_lastId}", "p", new Uri("http://127.0.0.1:1/"), ReplicaPhase.Starting);
             _replicas.Add((new ReplicaStatus(replica, null, now, null), now + coldStart));
         }
 

@@ -131,6 +131,24 @@ public sealed class ScalerTests
         isOpen,
         new ScheduleWindow(CronExpression.Parse("0 22 * * *"), CronExpression.Parse("0 6 * * *"), TimeZoneInfo.Utc, 1).IsOpen(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
 
+    [Fact]
+    public void A_window_is_opened_a_cold_start_early_and_closed_on_time()
+    {
+        var window = new ScheduleWindow(CronExpression.Parse("0 1 * * *"), CronExpression.Parse("0 2 * * *"), TimeZoneInfo.Utc, 5);
+        var scaler = new Scaler(new ScalerOptions { Max = 9, Schedule = [window], ColdStart = TimeSpan.FromMinutes(4) });
+        int replicas = 1;
+        var first = new Dictionary<int, int>();
+        for (int second = 1; second <= 3 * 3600; second++)
+        {
+            replicas = scaler.Step(Steady(second, 1, replicas));
+            first.TryAdd(replicas, second);
+            Assert.True(second is < 3600 or >= 7200 || replicas >= 5, $"{replicas} replicas at second {second}");
+        }
+
+        Assert.InRange(first[5], 3600 - 250, 3600 - 200); // four minutes before one o'clock
+        Assert.Equal(1, replicas);
+    }
+
     [Theory]
     [InlineData("2026-03-27T07:30:00Z", true)]
     [InlineData("2026-03-30T06:30:00Z", true)]

@@ -20,13 +20,13 @@ public sealed class ReplicaMixTests
 
     private static readonly Gen<MixRequest> AnyRequest = Gen.Select(
         AnyType.Array[1, 3], Gen.Int[0, 24], Gen.Int[-1, 80], Gen.Int[0, 4], Gen.Int[0, 2],
-        (types, need, cap, share, cold) => new MixRequest
+        (types, need, cap, share, spare) => new MixRequest
         {
             Types = [.. types.Select((type, index) => type with { Name = $"t{index}" })],
             Need = need / 2.0,
             MaxUsdPerHour = cap < 0 ? null : cap / 10m,
             MaxSpotShare = share / 4.0,
-            ColdStart = TimeSpan.FromMinutes(5 * cold),
+            Spare = spare / 2.0,
         });
 
     [Fact]
@@ -85,13 +85,17 @@ public sealed class ReplicaMixTests
         Assert.Equal(5.45m, mix.UsdPerHour);
     }
 
-    [Fact]
-    public void What_is_taken_back_often_needs_more_of_itself()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.1, 1)] // six of them, three minutes each: one is missing in 3 % of the time
+    [InlineData(2, 3)]
+    public void What_may_be_taken_back_at_a_time_is_had_on_top(double preemptionsPerHour, int spare)
     {
-        ReplicaType spot = Type("spot", 0.2m) with { IsSpot = true, PreemptionsPerHour = 2 };
-        var mix = ReplicaMix.Cheapest(new MixRequest { Types = [spot], Need = 10, ColdStart = TimeSpan.FromMinutes(6) });
+        ReplicaType[] types = [Type("on-demand", 1), Type("spot", 0.35m) with { IsSpot = true, PreemptionsPerHour = preemptionsPerHour }];
 
-        Assert.Equal([12], mix.Counts); // 2 an hour, away for a tenth of one: 5 of 6 are there
+        Assert.Equal(spare, SpotLosses.Spare([2, 6], types, TimeSpan.FromMinutes(3), 0.99));
+        Assert.Equal(0, SpotLosses.Spare([8, 0], types, TimeSpan.FromMinutes(3), 0.99));
+        Assert.Equal([2, 6 + spare], ReplicaMix.Cheapest(new MixRequest { Types = types, Need = 8, MaxSpotShare = 0.8, Spare = spare }).Counts);
     }
 
     [Fact]
