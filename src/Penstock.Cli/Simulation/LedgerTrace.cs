@@ -44,7 +44,7 @@ internal static class LedgerTrace
 
     private static bool IsWork(AttemptRow row) =>
         row is { Operation: Operation.Chat or Operation.Completion or Operation.Response, Cache: AttemptCache.None, OutputTokens: > 0 }
-        && (row.Traits & (AttemptTraits.Shadow | AttemptTraits.Hedge)) == 0;
+        && (row.Traits & (AttemptTraits.Shadow | AttemptTraits.Hedge)) == AttemptTraits.None;
 
     private static RequestTrace Trace(List<(DateTimeOffset At, int Input, int Output)> requests, LedgerFilter filter)
     {

@@ -88,7 +88,7 @@ internal sealed class SimulationSwitches
         SimulationOptions world = new()
         {
             Types = types,
-            Replica = parsed.GetValue(Replica) is { } file ? ReplicaFile.Read(file) : types.FirstOrDefault()?.Replica ?? new(),
+            Replica = parsed.GetValue(Replica) is { } file ? ReplicaFile.Read(file) : types.Count > 0 ? types[0].Replica : new(),
             Objective = new()
             {
                 FirstTokenSeconds = Above(parsed, FirstToken, 0),

@@ -64,7 +64,7 @@ internal sealed class SimulatedFleet(SimulationOptions options)
         return changed;
     }
 
-    public void Start(double now, double readyAt) => Start(now, readyAt, options.Types.FirstOrDefault());
+    public void Start(double now, double readyAt) => Start(now, readyAt, options.Types.Count > 0 ? options.Types[0] : null);
 
     private void Start(double now, double readyAt, SimulatedType? type)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Penstock.Catalog.Replicas;
 using Penstock.Scaling.Mixing;
 
 namespace Penstock.Scaling.Targets.Shared;
