@@ -4,7 +4,8 @@ using static Penstock.Worker.Grammars.Expressions.GrammarExpression;
 namespace Penstock.Worker.Grammars;
 
 /// <summary>
-/// The formats that are honoured: dates and times by RFC 3339, where only days that exist are accepted, in the years 1000 to 2999; and UUIDs.
+/// The formats that are honoured: dates and times by RFC 3339, where only days that exist are accepted, in the years 1000 to 2999, and offsets of at most
+/// 14 hours, as far as there are any and as most libraries read; and UUIDs.
 /// </summary>
 internal static class FormatGrammar
 {
@@ -51,7 +52,8 @@ internal static class FormatGrammar
         var minute = Sequence(Characters(('0', '5')), Digit);
         var hourAndMinute = rules.Add("hour-minute", Sequence(
             Choice(Sequence(Characters(('0', '1')), Digit), Sequence(Text("2"), Characters(('0', '3')))), Text(":"), minute));
-        var offset = Choice(Text("Z"), Sequence(new CharacterSet(CodePointSet.OfText("+-")), hourAndMinute));
+        var offsetHour = Choice(Sequence(Text("0"), Digit), Sequence(Text("1"), Characters(('0', '3'))));
+        var offset = Choice(Text("Z"), Sequence(new CharacterSet(CodePointSet.OfText("+-")), Choice(Sequence(offsetHour, Text(":"), minute), Text("14:00"))));
         return rules.Add("time", Sequence(hourAndMinute, Text(":"), minute, Optional(JsonRules.Fraction(6)), offset));
     }
 

@@ -2,6 +2,12 @@
 import { eventually, expect } from './browser.mjs';
 import { visit } from './pages.mjs';
 
+/** By its key, which a page that was just drawn may not listen to yet. */
+const openSearch = (page) => eventually(async () => {
+  await page.keyboard.press('/');
+  return page.getByRole('combobox', { name: 'Search' }).evaluate((input) => input === document.activeElement);
+}, 'the search took the keys');
+
 export const acts = {
   async 'a target is taken out and brought back'({ page }) {
     await visit(page, '/models/reasoning');
@@ -127,18 +133,18 @@ export const acts = {
 
   async 'the search finds models, tenants and requests'({ page, seen }) {
     await visit(page, '/overview');
-    await page.keyboard.press('/');
+    await openSearch(page);
     await page.keyboard.type('reason');
     await page.getByRole('option', { name: /^reasoning model/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'reasoning', level: 1 }).waitFor();
     await page.locator('main h1').click();
-    await page.keyboard.press('/');
+    await openSearch(page);
     await page.keyboard.type('globex');
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Escape');
     await eventually(async () => (await page.getByRole('listbox').count()) === 0, 'the list closed');
-    await page.keyboard.press('/');
+    await openSearch(page);
     await page.keyboard.type(seen.asked ?? seen.request);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Waterfall/ }).waitFor();
