@@ -13,7 +13,7 @@ export const acts = {
     await visit(page, '/models/reasoning');
     const panel = page.locator('.panel', { has: page.getByRole('heading', { name: /^spare/ }) });
     await panel.getByRole('button', { name: 'Take out' }).click();
-    expect((await page.locator('dialog').innerText()).includes('Take reasoning / spare out?'), 'the thing is not named');
+    await eventually(async () => (await page.locator('dialog').innerText()).includes('Take reasoning / spare out?'), 'the thing is not named');
     await page.getByRole('button', { name: 'Keep it' }).click();
     await panel.getByRole('button', { name: 'Take out' }).click();
     await page.getByRole('button', { name: 'Take it out' }).click();
@@ -37,7 +37,7 @@ export const acts = {
     await page.getByRole('button', { name: 'I have it' }).click();
     const keys = page.getByRole('region', { name: 'Keys of umbrella' });
     await eventually(async () => /active/.test(await keys.innerText()), 'the key in the list');
-    expect(!(await page.content()).includes(first), 'the key is still on the page');
+    await eventually(async () => !(await page.content()).includes(first), 'the key is still on the page');
     await keys.getByRole('button', { name: 'Rotate' }).click();
     await page.getByRole('button', { name: 'Rotate app' }).click();
     const second = await page.getByTestId('secret').innerText();
@@ -45,7 +45,7 @@ export const acts = {
     await page.getByRole('button', { name: 'I have it' }).click();
     await eventually(async () => (await keys.locator('.mono').count()) === 2, 'two ids while the old one lasts');
     await keys.getByRole('button', { name: 'Revoke' }).click();
-    expect((await page.locator('dialog').innerText()).includes('Revoke umbrella / app?'), 'the thing is not named');
+    await eventually(async () => (await page.locator('dialog').innerText()).includes('Revoke umbrella / app?'), 'the thing is not named');
     await page.getByRole('button', { name: 'Revoke app' }).click();
     await eventually(async () => /revoked/.test(await keys.innerText()), 'the key revoked');
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -71,7 +71,7 @@ export const acts = {
 
     const one = page.locator('.panel', { has: page.getByRole('heading', { name: /^One answer/ }) });
     await one.getByLabel('Name of the answer').fill('no name');
-    expect(await one.getByRole('button', { name: 'Evict' }).isDisabled(), 'what is no name can be evicted');
+    await eventually(async () => await one.getByRole('button', { name: 'Evict' }).isDisabled(), 'what is no name can be evicted');
     await one.getByLabel('Name of the answer').fill(name);
     await one.getByRole('button', { name: 'Evict' }).click();
     await page.getByText(/out of reach\./).waitFor();
@@ -85,14 +85,14 @@ export const acts = {
     await page.getByRole('button', { name: 'Silence', exact: true }).click();
     const row = page.getByRole('region', { name: 'Silences' }).locator('tbody tr').filter({ hasText: 'a test of silences' });
     await row.waitFor();
-    expect((await row.innerText()).includes('olga'), 'who silenced is not told');
+    await eventually(async () => (await row.innerText()).includes('olga'), 'who silenced is not told');
     await row.getByRole('button', { name: 'End it now' }).click();
     await eventually(async () => (await row.count()) === 0, 'the end of the silence');
   },
 
   async 'the playground streams and says what it cost'({ page, seen }) {
     await visit(page, '/playground?model=reasoning');
-    expect((await page.getByLabel('Model').first().innerText()).includes('$30.00 in'), 'no price in the picker');
+    await eventually(async () => (await page.getByLabel('Model').first().innerText()).includes('$30.00 in'), 'no price in the picker');
     await page.getByLabel('Message').fill(`How does a penstock work? ${Date.now()}`);
     const lengths = new Set();
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -108,7 +108,7 @@ export const acts = {
     seen.asked = (await figures.getByRole('link', { name: 'see' }).getAttribute('href')).match(/req_[0-9a-f]+/)[0];
     await figures.getByRole('link', { name: 'see' }).click();
     await page.getByRole('heading', { name: /^Waterfall/ }).waitFor();
-    expect((await page.locator('.facts').first().innerText()).includes('playground'), 'it did not spend as the playground');
+    await eventually(async () => (await page.locator('.facts').first().innerText()).includes('playground'), 'it did not spend as the playground');
     await visit(page, '/playground');
     await eventually(async () => /\$0\.\d+ of \$1\.00 a day/.test(await page.locator('.head').innerText()), 'its own budget');
     for (const [kind, part] of [['OpenAI SDK', "import OpenAI from 'openai'"], ['.NET', 'new ChatClient('], ['curl', 'curl -N http']]) {
@@ -180,7 +180,7 @@ export const acts = {
     await page.getByRole('heading', { name: 'New tenant' }).waitFor();
     await page.keyboard.press('Escape');
     await eventually(async () => (await page.locator('dialog[open]').count()) === 0, 'the dialog closed');
-    expect(await button.evaluate((element) => element === document.activeElement), 'focus did not come back');
+    await eventually(async () => await button.evaluate((element) => element === document.activeElement), 'focus did not come back');
   },
 
   async 'a zoom stands in the url'({ page }) {

@@ -18,7 +18,7 @@ export const pages = {
       await page.keyboard.press('Enter');
       await page.getByRole('alert').waitFor();
     });
-    expect((await text(page, '[role=alert]')).includes('reset-key'), 'the refusal does not say what to do');
+    await eventually(async () => (await text(page, '[role=alert]')).includes('reset-key'), 'the refusal does not say what to do');
     await page.getByLabel('Admin key').fill(adminKey);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -36,12 +36,16 @@ export const pages = {
     await visit(page, '/overview');
     await page.locator('.tile').nth(5).waitFor();
     await eventually(async () => /[1-9]/.test(await page.locator('.tile .value').first().innerText()), 'a rate of requests');
-    const values = await page.locator('.tile .value').allInnerTexts();
-    expect(values.length === 6 && /\d+(\.\d+)? (ms|s)/.test(values[2]) && values[4].startsWith('$'), values);
-    const legends = (await page.locator('.chart .legend').allInnerTexts()).join(' ');
-    expect(['chat', 'reasoning', 'p50', 'p95', 'p99'].every((name) => legends.includes(name)), legends);
-    expect((await page.locator('.chart canvas').count()) === 3, 'three charts');
-    expect((await page.getByRole('region', { name: 'Last requests' }).locator('tbody tr').count()) > 5, 'a feed of requests');
+    await eventually(async () => {
+      const values = await page.locator('.tile .value').allInnerTexts();
+      return values.length === 6 && /\d+(\.\d+)? (ms|s)/.test(values[2]) && values[4].startsWith('$');
+    }, 'latency and cost');
+    await eventually(async () => {
+      const legends = (await page.locator('.chart .legend').allInnerTexts()).join(' ');
+      return ['chat', 'reasoning', 'p50', 'p95', 'p99'].every((name) => legends.includes(name));
+    }, 'the names of what is drawn');
+    await eventually(async () => (await page.locator('.chart canvas').count()) === 3, 'three charts');
+    await eventually(async () => (await page.getByRole('region', { name: 'Last requests' }).locator('tbody tr').count()) > 5, 'a feed of requests');
   },
 
   async 'overview is live and can be paused'({ page }) {
@@ -53,7 +57,7 @@ export const pages = {
     await page.locator('main h1').click();
     await page.keyboard.press('p');
     await eventually(() => page.url().includes('paused=1'), 'the pause in the URL');
-    expect(await page.getByRole('button', { name: 'Go live' }).isVisible(), 'no way to go on');
+    await eventually(async () => await page.getByRole('button', { name: 'Go live' }).isVisible(), 'no way to go on');
     await page.keyboard.press('p');
     await eventually(() => !page.url().includes('paused'), 'the end of the pause');
   },
@@ -62,14 +66,17 @@ export const pages = {
     await visit(page, '/models');
     const rows = page.getByRole('region', { name: 'Targets' }).locator('tbody tr');
     await eventually(async () => (await rows.count()) === 6, 'six targets');
-    const north = await rows.filter({ hasText: 'north/gpt-4o-mini' }).first().innerText();
-    expect(north.includes('15 / 60') && /healthy/.test(north), north);
+    const north = () => rows.filter({ hasText: 'north/gpt-4o-mini' }).first().innerText();
+    await eventually(async () => /healthy/.test(await north()), 'its health');
+    await eventually(async () => (await north()).includes('15 / 60'), 'its prices, which come by another way');
     await eventually(async () => /ejected/.test(await rows.filter({ hasText: 'south' }).innerText()), 'the ill target out', 90_000);
     await rows.filter({ hasText: 'south' }).locator('a').first().click();
     await page.getByRole('heading', { name: 'chat', level: 1 }).waitFor();
     await page.getByRole('heading', { name: /^south/ }).waitFor();
-    const history = await page.locator('.history').first().innerText();
-    expect(/ejected/.test(history) && history.split('\n').length > 2, history);
+    await eventually(async () => {
+      const history = await page.locator('.history').first().innerText();
+      return /ejected/.test(history) && history.split('\n').length > 2;
+    }, 'what befell it');
   },
 
   async 'pools says what fills it'({ page }) {
@@ -80,7 +87,7 @@ export const pages = {
     await visit(page, '/pools');
     const empty = page.locator('.empty');
     await empty.waitFor();
-    expect((await empty.innerText()).includes('penstock serve --model'), 'no command that fills it');
+    await eventually(async () => (await empty.innerText()).includes('penstock serve --model'), 'no command that fills it');
     await page.unroute('**/admin/v1/status');
   },
 
@@ -91,10 +98,9 @@ export const pages = {
     await row.locator('a').first().click();
     await page.getByRole('heading', { name: 'local', level: 1 }).waitFor();
     const changes = page.getByRole('region', { name: 'Scaling decisions' }).locator('tbody tr');
-    await eventually(async () => (await changes.allInnerTexts()).some((text) => /1 → [2-4]/.test(text)), 'a decision for more', 180_000);
-    const grown = (await changes.allInnerTexts()).find((text) => /1 → [2-4]/.test(text));
-    expect(/applied/.test(grown) && /in flight/.test(grown) && grown.split(/\t|\n/).some((part) => part.split(' ').length > 4), `no reason: ${grown}`);
-    expect((await page.locator('.chart .legend').first().innerText()).includes('wanted'), 'no replicas over time');
+    const isReasoned = (text) => /1 → [2-4]/.test(text) && /applied/.test(text) && /in flight/.test(text) && text.split(/\t|\n/).some((part) => part.split(' ').length > 4);
+    await eventually(async () => (await changes.allInnerTexts()).some(isReasoned), 'a decision for more, with its reason', 180_000);
+    await eventually(async () => (await page.locator('.chart .legend').first().innerText()).includes('wanted'), 'no replicas over time');
     await eventually(async () => (await page.getByRole('region', { name: 'Replicas of local' }).locator('tbody tr').count()) >= 1, 'its replicas');
   },
 
@@ -103,11 +109,11 @@ export const pages = {
     const rows = page.getByRole('region', { name: 'Tenants' }).locator('tbody tr');
     await eventually(async () => (await rows.count()) >= 3, 'three tenants');
     const globex = rows.filter({ hasText: 'globex' });
-    expect(/\$\d+(\.\d+)? of \$9.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), await globex.innerText());
+    await eventually(async () => /\$\d+(\.\d+)? of \$9.00 a month/.test((await globex.innerText()).replaceAll('\u00a0', ' ')), 'what is spent of the budget');
     await eventually(async () => /in \d+ (min|h)/.test(await globex.innerText()), 'a forecast of its end', 60_000);
     await globex.locator('a').first().click();
     await page.getByRole('heading', { name: /^Budget/ }).waitFor();
-    expect((await page.locator('.chart .legend').first().innerText()).includes('forecast'), 'no burn-down');
+    await eventually(async () => (await page.locator('.chart .legend').first().innerText()).includes('forecast'), 'no burn-down');
   },
 
   async 'requests are filtered, paged by key, and saved as CSV'({ page }) {
@@ -160,7 +166,7 @@ export const pages = {
     await eventually(async () => /[1-9]/.test(await page.locator('.tile', { hasText: 'Hit rate' }).innerText()), 'a rate of hits');
     await page.getByRole('button', { name: 'Invalidate…' }).click();
     await page.locator('dialog').getByLabel('Model').selectOption('answers');
-    expect((await page.locator('dialog').innerText()).includes('Puts model answers out of reach'), 'the effect is not named');
+    await eventually(async () => (await page.locator('dialog').innerText()).includes('Puts model answers out of reach'), 'the effect is not named');
     await page.getByRole('button', { name: 'Invalidate model answers' }).click();
     await page.getByText('answers are out of reach').waitFor();
   },
@@ -172,7 +178,7 @@ export const pages = {
     await page.getByRole('button', { name: 'Rules' }).click();
     const rules = page.getByRole('region', { name: 'Alert rules' });
     await rules.waitFor();
-    expect((await rules.locator('tbody tr').count()) > 3, 'rules');
+    await eventually(async () => (await rules.locator('tbody tr').count()) > 3, 'rules');
     await page.getByRole('button', { name: 'History' }).click();
     // One that is still pending is open and has not fired.
     await page.getByRole('region', { name: 'History of alerts' }).or(page.getByText('No alert has fired yet.')).first().waitFor();
@@ -182,7 +188,7 @@ export const pages = {
   async 'settings shows operators and what was done'({ page }) {
     await visit(page, '/settings');
     await page.getByRole('region', { name: 'Operators', exact: true }).waitFor();
-    expect(/olga[\s\S]*admin/.test(await page.getByRole('region', { name: 'Operators', exact: true }).innerText()), 'operators');
-    expect(/DELETE \/admin\/v1\/cache/.test(await page.getByRole('region', { name: 'What operators did' }).innerText()), 'the account of acts');
+    await eventually(async () => /olga[\s\S]*admin/.test(await page.getByRole('region', { name: 'Operators', exact: true }).innerText()), 'operators');
+    await eventually(async () => /DELETE \/admin\/v1\/cache/.test(await page.getByRole('region', { name: 'What operators did' }).innerText()), 'the account of acts');
   },
 };
