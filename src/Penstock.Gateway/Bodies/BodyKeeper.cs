@@ -16,6 +16,7 @@ public sealed partial class BodyKeeper : IAsyncDisposable
     public const string FileName = SqliteResponseStore.BodiesFileName;
 
     private const int MostWaiting = 256;
+    private const long MostWaitingBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan Sweep = TimeSpan.FromHours(1);
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -25,6 +26,7 @@ public sealed partial class BodyKeeper : IAsyncDisposable
     private readonly Lock _opening = new();
     private readonly Task _running;
     private bool _isOpen;
+    private long _waitingBytes;
 
     private BodyKeeper(SqliteResponseStore store, TimeProvider time, ILogger logger)
     {
@@ -36,9 +38,18 @@ public sealed partial class BodyKeeper : IAsyncDisposable
     /// <summary>Beside what <paramref name="storage"/> configures.</summary>
     public static BodyKeeper Beside(StorageOptions storage, TimeProvider time, ILogger logger) => new(SqliteResponseStore.BodiesBeside(storage, time), time, logger);
 
-    /// <summary>Leaves the texts of an exchange to be kept; false when too many wait already.</summary>
-    public bool TryKeep(string? tenant, string request, ReadOnlyMemory<byte> body, string answer) =>
-        _waiting.Writer.TryWrite(new Waiting(tenant, request, body.ToArray(), answer));
+    /// <summary>Leaves the texts of an exchange to be kept; false when too many wait already, or too large ones.</summary>
+    public bool TryKeep(string? tenant, string request, ReadOnlyMemory<byte> body, string answer)
+    {
+        // A body belongs to its request alone and is never used again, so that it can wait as it is.
+        if (Interlocked.Add(ref _waitingBytes, body.Length) <= MostWaitingBytes && _waiting.Writer.TryWrite(new Waiting(tenant, request, body, answer)))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -body.Length);
+        return false;
+    }
 
     /// <summary>What is kept of a request; null when that is nothing.</summary>
     public async ValueTask<KeptBodies?> FindAsync(string? tenant, string request, CancellationToken cancellationToken)
@@ -64,6 +75,7 @@ public sealed partial class BodyKeeper : IAsyncDisposable
     {
         await foreach (Waiting next in _waiting.Reader.ReadAllAsync())
         {
+            Interlocked.Add(ref _waitingBytes, -next.Body.Length);
             string? problem = next.Request.Length == 0 ? await SweepAsync() : await PutAsync(next);
             if (problem is not null)
             {
@@ -81,7 +93,7 @@ public sealed partial class BodyKeeper : IAsyncDisposable
             return null; // it was said when it was tried
         }
 
-        byte[] body = Encoding.UTF8.GetBytes(BodyRedaction.Of(Encoding.UTF8.GetString(next.Body)));
+        byte[] body = Encoding.UTF8.GetBytes(BodyRedaction.Of(Encoding.UTF8.GetString(next.Body.Span)));
         byte[] answer = Encoding.UTF8.GetBytes(BodyRedaction.Of(next.Answer));
         return await _store.PutAsync(new StoredResponse(next.Tenant, next.Request, answer, body), CancellationToken.None);
     }
@@ -107,8 +119,8 @@ public sealed partial class BodyKeeper : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "The texts of a request are not kept: {Problem}")]
     private static partial void LogUnkept(ILogger logger, string problem);
 
-    private sealed record Waiting(string? Tenant, string Request, byte[] Body, string Answer)
+    private sealed record Waiting(string? Tenant, string Request, ReadOnlyMemory<byte> Body, string Answer)
     {
-        public static Waiting Nothing { get; } = new(null, "", [], "");
+        public static Waiting Nothing { get; } = new(null, "", default, "");
     }
 }

@@ -13,22 +13,5 @@ internal interface IBracketStage : IInferenceStage
     void Leave(InferenceContext context, bool isOrderly);
 
     /// <inheritdoc/>
-    async ValueTask IInferenceStage.InvokeAsync(InferenceContext context, InferenceDelegate next)
-    {
-        if (!await EnterAsync(context))
-        {
-            return;
-        }
-
-        bool isOrderly = false;
-        try
-        {
-            await next(context);
-            isOrderly = true;
-        }
-        finally
-        {
-            Leave(context, isOrderly);
-        }
-    }
+    ValueTask IInferenceStage.InvokeAsync(InferenceContext context, InferenceDelegate next) => new StageBracket([this], next).InvokeAsync(context);
 }

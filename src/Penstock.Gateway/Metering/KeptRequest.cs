@@ -36,10 +36,13 @@ internal readonly struct KeptRequest
     /// <summary>Who asked.</summary>
     public string? Tenant { get; }
 
-    /// <summary>Whether it is the record of <paramref name="id"/>.</summary>
-    public bool Is(string id) => TryParse(id, out Guid exchange)
+    /// <summary>Whether it is the record of <paramref name="id"/>, which <see cref="NumberOf"/> was read from.</summary>
+    public bool Is(string id, Guid? number) => number is { } exchange
         ? _otherId is null && exchange == _exchange
         : string.Equals(id, _otherId, StringComparison.Ordinal);
+
+    /// <summary>The number in an id of our making; null in any other.</summary>
+    public static Guid? NumberOf(string id) => TryParse(id, out Guid exchange) ? exchange : null;
 
     /// <summary>What was kept.</summary>
     public RequestRecord Record() => new(

@@ -35,6 +35,7 @@ public sealed class RecentRequests
     /// <summary>The record of <paramref name="id"/> if <paramref name="tenant"/> made the request; null when it is another's, or gone.</summary>
     public RequestRecord? Find(string id, string? tenant)
     {
+        Guid? number = KeptRequest.NumberOf(id);
         long newest = Interlocked.Read(ref _written) - 1;
         for (int i = 0; i < _ring.Length && newest - i >= 0; i++)
         {
@@ -45,7 +46,7 @@ public sealed class RecentRequests
                 kept = _ring[slot];
             }
 
-            if (kept.Is(id))
+            if (kept.Is(id, number))
             {
                 return string.Equals(kept.Tenant, tenant, StringComparison.Ordinal) ? kept.Record() : null;
             }

@@ -53,6 +53,21 @@ public sealed class BodyKeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task Texts_beyond_what_may_wait_are_left_out_and_later_ones_are_not()
+    {
+        byte[] vast = new byte[(64 * 1024 * 1024) + 1];
+        await using (BodyKeeper keeper = Keeper())
+        {
+            Assert.False(keeper.TryKeep(null, "req_vast", vast, ""));
+            Assert.True(keeper.TryKeep(null, "req_small", "{}"u8.ToArray(), ""));
+        }
+
+        await using BodyKeeper later = Keeper();
+        Assert.Null(await later.FindAsync(null, "req_vast", Cancelled));
+        Assert.Equal("{}", (await later.FindAsync(null, "req_small", Cancelled))!.Request);
+    }
+
+    [Fact]
     public async Task What_is_too_old_is_gone_from_the_file_though_nothing_new_comes()
     {
         await using (BodyKeeper keeper = Keeper())
